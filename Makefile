@@ -1,0 +1,43 @@
+PYTHON ?= python3
+VENV := .venv/bin/python
+BENCH ?=
+CORPUS ?=
+
+.PHONY: help run setup test check check-live evaluate bench bench-search parse-report update-locks audit soak
+
+help: ## Show the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: ## Set up what is missing, then start 知规 and print its address
+	@$(PYTHON) -m ops run
+
+setup: ## Only set up
+	@$(PYTHON) -m ops setup
+
+test: ## Install what tests need and run every test
+	@$(PYTHON) -m ops test-setup
+	@$(MAKE) --no-print-directory check
+	$(VENV) -m pytest
+
+check: ## Lint, format and types
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy
+
+evaluate: ## Recall, false answers and abstentions on the rule's own questions
+	$(VENV) -m index evaluate
+
+bench: ## Time chat messages beside a bare Rasa bot (needs `make run` in another window)
+	$(VENV) -m bot.gateway.bench
+
+bench-search: ## Time searches on one core
+	OMP_NUM_THREADS=1 $(VENV) -m index bench
+
+parse-report: ## Parse a folder of real rule documents: make parse-report CORPUS=…
+	$(VENV) -m index.parse.report $(CORPUS)
+
+update-locks: ## Resolve every dependency anew
+	@$(PYTHON) -m ops update-locks
+
+audit: ## Known vulnerabilities of the locked dependencies
+	@$(PYTHON) -m ops audit

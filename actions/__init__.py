@@ -1,0 +1,1 @@
+"""What the assistant can do: thin Rasa SDK classes over `index`, a file a topic."""

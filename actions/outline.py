@@ -1,0 +1,122 @@
+"""From a regulation's structure to the message that shows it, and the list of regulations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from actions.messages import (
+    ChapterPart,
+    ListItem,
+    ListMessage,
+    OutlineMessage,
+    OutlinePart,
+    Place,
+    button,
+    payload,
+)
+from actions.wording import say
+from index import Article, Chapter, Regulation
+from index.errors import RegulationNotFound
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+
+def outline_message(library: Library, regulation_id: str, chapter: Chapter | None = None) -> OutlineMessage:
+    """The table of contents of a regulation, or of one of its chapters. Raises RegulationNotFound."""
+    regulation = library.regulation(regulation_id)
+    parts = _chapters(library, regulation_id, chapter)
+    return OutlineMessage(
+        kind="outline",
+        text=_text(regulation, parts, one_chapter=chapter is not None),
+        outline=OutlinePart(regulation=regulation.id, title=regulation.title, chapters=parts),
+        buttons=[
+            button(say("navigate.buttons.whole_outline"), "show_outline", regulation=regulation_id)
+            if chapter
+            else button(say("navigate.buttons.regulations"), "list_regulations")
+        ],
+    )
+
+
+def chapter_message(library: Library, chapter: Chapter) -> OutlineMessage:
+    """One chapter that a question named. Raises RegulationNotFound when no regulation has it."""
+    for regulation in library.regulations():
+        if chapter in library.chapters(regulation.id):
+            return outline_message(library, regulation.id, chapter)
+    raise RegulationNotFound(f"no regulation of build {library.build_id} has the chapter {chapter.heading!r}")
+
+
+def list_message(library: Library, heading: str | None = None) -> ListMessage:
+    """Every regulation of the library, each leading to its table of contents."""
+    held = library.regulations()
+    if not held:
+        return ListMessage(kind="list", text=say("navigate.list.none"), items=[], buttons=[])
+    items = [
+        ListItem(
+            title=say("navigate.list.title", title=one.title),
+            detail=_detail(library, one),
+            payload=payload("show_outline", regulation=one.id),
+        )
+        for one in held
+    ]
+    lines = [heading or say("navigate.list.text", count=len(held))]
+    lines += [
+        say("navigate.list.line", title=one.title, detail=say("navigate.list.detail", facts=item["detail"]))
+        for one, item in zip(held, items, strict=True)
+    ]
+    return ListMessage(kind="list", text="\n".join(lines), items=items, buttons=[])
+
+
+def _chapters(library: Library, regulation_id: str, only: Chapter | None) -> list[ChapterPart]:
+    articles = {article.number: article for article in library.articles(regulation_id)}
+    chapters = [only] if only else list(library.chapters(regulation_id))
+    placed = {number for chapter in chapters for number in chapter.articles}
+    # Articles before the first chapter, or of a rule without chapters, have a place in the outline too.
+    loose = [] if only else [article for number, article in articles.items() if number not in placed]
+    parts = [_part(say("navigate.outline.whole"), loose)] if loose else []
+    return parts + [
+        _part(chapter.heading, [articles[number] for number in chapter.articles])
+        for chapter in chapters
+        if chapter.articles
+    ]
+
+
+def _part(heading: str, articles: Sequence[Article]) -> ChapterPart:
+    return ChapterPart(
+        heading=heading,
+        first=articles[0].label,
+        last=articles[-1].label,
+        articles=[Place(address=one.address, label=one.label) for one in articles],
+    )
+
+
+def _text(regulation: Regulation, parts: Sequence[ChapterPart], *, one_chapter: bool) -> str:
+    if one_chapter:
+        return "\n".join(
+            say(
+                "navigate.outline.chapter",
+                title=regulation.title,
+                heading=part["heading"],
+                range=_range(part),
+            )
+            for part in parts
+        )
+    lines = [say("navigate.outline.text", title=regulation.title)]
+    lines += [say("navigate.outline.line", heading=part["heading"], range=_range(part)) for part in parts]
+    return "\n".join(lines)
+
+
+def _range(part: ChapterPart) -> str:
+    if part["first"] == part["last"]:
+        return part["first"]
+    return say("navigate.outline.range", first=part["first"], last=part["last"])
+
+
+def _detail(library: Library, regulation: Regulation) -> str:
+    facts = [regulation.document_number] if regulation.document_number else []
+    if regulation.issued:
+        facts.append(say("navigate.list.issued", date=regulation.issued.isoformat()))
+    facts.append(say(f"navigate.list.status.{regulation.status.value}"))
+    facts.append(say("navigate.list.articles", count=len(library.articles(regulation.id))))
+    return say("navigate.list.join").join(facts)

@@ -1,0 +1,57 @@
+"""The action server's settings: environment or `.env`, prefix ZHIGUI_."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Validated at start; a bad value raises pydantic's ValidationError, which names it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ZHIGUI_", env_file=ROOT / ".env", env_file_encoding="utf-8", extra="ignore"
+    )
+
+    var: Path = Path("var")
+    """What a run makes; relative to the repository's root."""
+    database_url: str | None = None
+    """SQLAlchemy URL of our own tables; SQLite under `var/db` when unset."""
+    actions_port: int = Field(default=5055, ge=1, le=65535)
+    """Where the action server listens, on loopback."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _usable(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        try:
+            make_url(value).get_dialect()
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise ValueError(
+                "not a database URL this installation can use; write sqlite:///path or postgresql+psycopg://…"
+            ) from error
+        return value
+
+    @property
+    def var_directory(self) -> Path:
+        """`var`, absolute."""
+        return (ROOT / self.var).resolve()
+
+    @property
+    def database(self) -> str:
+        """The URL to open: `database_url`, else SQLite in `var/db/zhigui.db`."""
+        return self.database_url or f"sqlite:///{self.var_directory / 'db' / 'zhigui.db'}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The process's settings, read once."""
+    return Settings()

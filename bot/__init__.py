@@ -1,0 +1,1 @@
+"""The conversation: everything between a person and an action."""

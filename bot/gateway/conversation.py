@@ -1,0 +1,135 @@
+"""The one delivery path: in order within a conversation, once for each message id, answered in time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.gateway.errors import AssistantDown, AssistantSlow, Conflict, Refusal, TooManyWaiting
+from bot.gateway.inbound import escape_command
+from bot.gateway.outbound import messages_of
+from bot.gateway.payloads import Buttons
+from bot.gateway.rasa import RasaClient
+
+Messages = list[dict[str, Any]]
+
+SESSION_LENGTH = 30
+"""Messages after which Rasa starts a new session; a longer one makes every turn slower."""
+WAITING_PER_CONVERSATION = 5
+WAITING_IN_ALL = 256
+REMEMBERED_REPLIES = 2_000
+REMEMBERED_COUNTS = 50_000
+
+_log = structlog.get_logger(__name__)
+
+
+class Conversations:
+    """Hands what people say to Rasa and gives back its messages, buttons signed."""
+
+    def __init__(self, rasa: RasaClient, buttons: Buttons, reply_seconds: float) -> None:
+        """`reply_seconds` is how long a caller waits; Rasa may take longer and its reply is kept."""
+        self._rasa = rasa
+        self._buttons = buttons
+        self._reply_seconds = reply_seconds
+        self._lines: dict[str, _Line] = {}
+        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._sent: OrderedDict[tuple[str, str], _Sent] = OrderedDict()
+        self._running: set[asyncio.Task[Messages]] = set()
+
+    async def say(self, conversation: str, text: str, message_id: str | None = None) -> Messages:
+        """What the bot answers to cleaned text. Raises AssistantDown, TooManyWaiting, Conflict."""
+        return await self._deliver(conversation, escape_command(text), message_id)
+
+    async def press(self, conversation: str, token: str, message_id: str | None = None) -> Messages:
+        """What the bot answers to one of its buttons. Raises BadButton and what `say` raises."""
+        return await self._deliver(conversation, self._buttons.verify(token, conversation), message_id)
+
+    async def close(self) -> None:
+        """Give up what is still under way."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _deliver(self, conversation: str, message: str, message_id: str | None) -> Messages:
+        task = self._task(conversation, message, message_id)
+        # `wait`, not `wait_for`: a caller who gave up or hung up must not undo what Rasa is doing;
+        # the same id asked again finds the reply.
+        done, _ = await asyncio.wait({task}, timeout=self._reply_seconds)
+        if not done:
+            raise AssistantSlow(f"no reply within {self._reply_seconds} s")
+        return task.result()
+
+    def _task(self, conversation: str, message: str, message_id: str | None) -> asyncio.Task[Messages]:
+        if message_id is None:
+            return self._start(conversation, message)
+        key = (conversation, message_id)
+        sent = self._sent.get(key)
+        if sent is None:
+            sent = self._sent[key] = _Sent(message, self._start(conversation, message))
+            sent.task.add_done_callback(lambda task: self._forget_failure(key, task))
+            if len(self._sent) > REMEMBERED_REPLIES:
+                self._sent.popitem(last=False)
+        elif sent.message != message:
+            raise Conflict("a message id was used again for another message")
+        self._sent.move_to_end(key)
+        return sent.task
+
+    def _start(self, conversation: str, message: str) -> asyncio.Task[Messages]:
+        line = self._lines.setdefault(conversation, _Line())
+        if line.waiting >= WAITING_PER_CONVERSATION:
+            raise TooManyWaiting(f"{line.waiting} messages of this conversation are waiting")
+        if len(self._running) >= WAITING_IN_ALL:
+            raise AssistantDown(f"{len(self._running)} messages are waiting in all")
+        line.waiting += 1
+        task = asyncio.create_task(self._exchange(line, conversation, message))
+        self._running.add(task)
+        task.add_done_callback(lambda task: self._finish(conversation, line, task))
+        return task
+
+    async def _exchange(self, line: _Line, conversation: str, message: str) -> Messages:
+        async with line.lock:
+            await self._begin_session_when_due(conversation)
+            replies = await self._rasa.send(conversation, message)
+            return [self._buttons.sign_all(one, conversation) for one in messages_of(replies)]
+
+    async def _begin_session_when_due(self, conversation: str) -> None:
+        count = self._counts.pop(conversation, 0)
+        if count >= SESSION_LENGTH:
+            await self._rasa.send(conversation, "/session_start")
+            count = 0
+        self._counts[conversation] = count + 1
+        if len(self._counts) > REMEMBERED_COUNTS:
+            self._counts.popitem(last=False)
+
+    def _finish(self, conversation: str, line: _Line, task: asyncio.Task[Messages]) -> None:
+        self._running.discard(task)
+        line.waiting -= 1
+        if not line.waiting:
+            self._lines.pop(conversation, None)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, Refusal):
+            _log.error("delivery failed", exc_info=error)
+
+    def _forget_failure(self, key: tuple[str, str], task: asyncio.Task[Messages]) -> None:
+        # Only what was answered is remembered: after a failure the same id may be tried again.
+        failed = task.cancelled() or task.exception() is not None
+        if failed and (sent := self._sent.get(key)) is not None and sent.task is task:
+            del self._sent[key]
+
+
+@dataclass(slots=True)
+class _Line:
+    """The messages of one conversation that wait or are under way."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    message: str
+    task: asyncio.Task[Messages]

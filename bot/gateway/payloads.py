@@ -1,0 +1,58 @@
+"""Buttons: what the bot offers is signed for one conversation, and only what was signed is obeyed."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any, cast
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from bot.gateway.errors import BadButton
+
+_SALT = "zhigui.button"
+
+
+class Buttons:
+    """Signs payloads such as `/show_article{…}` into tokens and back."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def sign(self, payload: str, conversation: str) -> str:
+        """A token that stands for `payload` in this conversation."""
+        return str(self._serializer(conversation).dumps(payload))
+
+    def verify(self, token: str, conversation: str) -> str:
+        """The payload behind a token. Raises BadButton for one not issued in this conversation."""
+        if not token.isascii():
+            raise BadButton("the button holds characters that no token has")
+        try:
+            payload = self._serializer(conversation).loads(token)
+        except BadData as error:
+            raise BadButton("the button's signature does not fit this conversation") from error
+        if not isinstance(payload, str) or not payload.startswith("/"):
+            raise BadButton("the button holds no payload")
+        return payload
+
+    def sign_all(self, message: dict[str, Any], conversation: str) -> dict[str, Any]:
+        """The message with every `payload` in it, at any depth, replaced by a token."""
+        return cast(dict[str, Any], self._walk(message, self._serializer(conversation)))
+
+    def _walk(self, value: object, serializer: URLSafeSerializer) -> object:
+        if isinstance(value, list):
+            return [self._walk(one, serializer) for one in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: serializer.dumps(inner)
+            if name == "payload" and isinstance(inner, str)
+            else self._walk(inner, serializer)
+            for name, inner in value.items()
+        }
+
+    def _serializer(self, conversation: str) -> URLSafeSerializer:
+        return URLSafeSerializer(
+            self._key,
+            salt=f"{_SALT}.{conversation}",
+            signer_kwargs={"key_derivation": "hmac", "digest_method": sha256},
+        )

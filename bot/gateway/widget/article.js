@@ -1,0 +1,128 @@
+/** The article view: one article whole, its neighbours a press away. */
+
+import { T } from './texts.js';
+import { fetchArticle } from './api.js';
+import { bracketed, copyButton, truncatedNote } from './cards.js';
+import { button, h, marked, ranges } from './dom.js';
+import { icon } from './icons.js';
+
+/** The drawer. `onToggle(open)` lets the layout make room; `announce(text)` speaks to a reader. */
+export class ArticleView {
+  constructor({ onToggle, announce }) {
+    this.onToggle = onToggle;
+    this.announce = announce;
+    this.opener = null;
+    this.wanted = 0;
+    this.title = h('h2', { tabindex: '-1', id: 'article-title' }, T.article);
+    this.body = h('div', { class: 'article-body', tabindex: '0', 'aria-labelledby': 'article-title', role: 'region' });
+    this.foot = h('nav', { class: 'article-nav', 'aria-label': T.article });
+    const close = button('tool', () => this.close(), icon('close'), T.closeArticle);
+    this.node = h('aside', { class: 'drawer', hidden: true, 'aria-labelledby': 'article-title' },
+      h('header', null, this.title, close), this.body, this.foot);
+    this.node.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      this.close();
+    });
+  }
+
+  get isOpen() {
+    return !this.node.hidden;
+  }
+
+  /** Shows an article that is at hand, or fetches the one at an address. */
+  open(articleOrAddress, { highlight, opener } = {}) {
+    if (opener) this.opener = opener;
+    if (!this.isOpen) {
+      this.node.hidden = false;
+      this.onToggle(true);
+    }
+    if (typeof articleOrAddress === 'string') this.load(articleOrAddress, highlight);
+    else this.show(articleOrAddress, highlight);
+  }
+
+  /** Hides the view and gives the focus back to what opened it. */
+  close() {
+    if (!this.isOpen) return;
+    this.wanted += 1;
+    this.node.hidden = true;
+    this.onToggle(false);
+    if (this.opener && this.opener.isConnected) this.opener.focus();
+    this.opener = null;
+  }
+
+  async load(address, highlight) {
+    const turn = (this.wanted += 1);
+    this.fill(T.loadingArticle, [h('p', { class: 'where' }, T.loadingArticle)], []);
+    this.body.setAttribute('aria-busy', 'true');
+    let article;
+    try {
+      article = await fetchArticle(address);
+    } catch (problem) {
+      if (turn === this.wanted) this.fail(problem, address, highlight);
+      return;
+    }
+    if (turn === this.wanted) this.show(article, highlight);
+  }
+
+  show(article, highlight) {
+    this.wanted += 1;
+    // To mark the whole of an article marks nothing.
+    const wanted = ranges(article.text, (highlight || article.highlight || []).filter((quote) => quote !== article.text));
+    const where = [article.chapter, article.section].filter(Boolean).join(' · ');
+    const citation = h('p', { class: 'citation' }, h('cite', null, article.citation),
+      copyButton(article.citation, { announce: this.announce }));
+    this.fill(article.label, [
+      h('p', { class: 'where' }, bracketed(article.title)),
+      where ? h('p', { class: 'chapter' }, where) : null,
+      h('div', { class: 'law' }, articleLines(article.text, wanted)),
+      article.truncated ? truncatedNote(article.truncated_note) : null,
+      citation,
+    ], [this.step(article.previous, 'previous'), this.step(article.next, 'next')]);
+    const first = this.body.querySelector('mark');
+    this.body.scrollTop = first ? Math.max(0, first.offsetTop - this.body.clientHeight / 3) : 0;
+  }
+
+  fail(problem, address, highlight) {
+    const retry = problem.retryable && button('button', () => this.load(address, highlight), [icon('retry'), T.retry]);
+    this.fill(T.problem.title, [h('div', { class: 'failure', role: 'alert' }, icon('alert'),
+      h('div', { class: 'prose' }, h('p', null, problem.detail), retry))], []);
+  }
+
+  fill(title, body, foot) {
+    this.title.textContent = title;
+    this.body.removeAttribute('aria-busy');
+    for (const [node, children] of [[this.body, body], [this.foot, foot]]) {
+      node.textContent = '';
+      node.append(...children.filter(Boolean));
+    }
+    this.title.focus({ preventScroll: true });
+  }
+
+  step(neighbour, direction) {
+    const back = direction === 'previous';
+    const label = neighbour ? `${T[direction]}：${neighbour.label}` : T.none[direction];
+    const words = h('span', null, neighbour ? neighbour.label : label);
+    const step = button(`button ${direction}`, () => this.load(neighbour.address),
+      back ? [icon('left'), words] : [words, icon('right')], label);
+    step.disabled = !neighbour;
+    return step;
+  }
+}
+
+/** The text line by line, an item or sub-item set in, with what lies in `wanted` marked. */
+function articleLines(text, wanted) {
+  let start = 0;
+  return text.split('\n').map((line) => {
+    const from = start;
+    start += line.length + 1;
+    if (!line.trim()) return null;
+    return h('p', { class: depth(line) }, marked(text, wanted, from, from + line.length));
+  });
+}
+
+function depth(line) {
+  if (/^\s*[（(][一二三四五六七八九十百]+[）)]/.test(line)) return 'item';
+  if (/^\s*(\d+[.．、]|[（(]\d+[）)])/.test(line)) return 'subitem';
+  return 'para';
+}

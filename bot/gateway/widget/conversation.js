@@ -1,0 +1,202 @@
+/** The conversation: what was said, what is being asked, and the log that shows both.
+ *
+ * An entry is {id, who: 'me', text, button?, state: 'sending'|'sent'|'failed', problem?} or
+ * {id, who: 'bot', messages, used, conversation}. */
+
+import { T } from './texts.js';
+import { sendMessage } from './api.js';
+import { card } from './cards.js';
+import { button, h, newId } from './dom.js';
+import { icon } from './icons.js';
+import { loadHistory, onHistoryChange, saveHistory } from './store.js';
+
+export class Conversation {
+  /** `on`: {read, announce, edit(text), busy(boolean)}; `welcome`: what an empty log shows. */
+  constructor({ on, welcome }) {
+    this.on = { ...on, press: (offer) => this.press(offer) };
+    this.welcome = welcome;
+    this.busy = false;
+    this.nodes = new Map();
+    this.node = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': T.log, tabindex: '0' });
+    this.restore();
+    for (const entry of this.entries) {
+      // The page went away before the reply came. Asking again with the same id is safe.
+      if (entry.state === 'sending') this.settle(entry, { detail: T.problem.interrupted, retryable: true });
+    }
+  }
+
+  /** Begins to follow other tabs; returns what ends it. */
+  follow() {
+    return onHistoryChange(() => {
+      if (!this.busy) this.restore();
+    });
+  }
+
+  /** Asks a question in words. */
+  ask(text) {
+    if (this.busy) return;
+    this.add({ id: newId(), who: 'me', text, state: 'sending' });
+  }
+
+  /** Presses a button that the server issued: {title, payload}. */
+  press({ title, payload }) {
+    if (this.busy) return;
+    const holder = this.entries.find((entry) => (entry.messages || []).some((message) =>
+      (message.buttons || []).some((one) => one.payload === payload)));
+    if (holder && T.feedback.includes(title)) {
+      holder.used.push(payload);
+      this.draw(holder);
+    }
+    this.add({ id: newId(), who: 'me', text: title, button: payload, state: 'sending' });
+  }
+
+  /** Forgets everything said so far, here and in other tabs of this browser. */
+  clear() {
+    if (this.busy) return;
+    this.entries = [];
+    this.save();
+    this.drawAll();
+    this.on.announce(T.cleared);
+  }
+
+  /** Shows the newest question at the top, or the end of the log where all fits. */
+  scrollToNewest() {
+    const asked = this.entries.filter((entry) => entry.who === 'me').pop();
+    const node = asked && this.nodes.get(asked.id);
+    this.node.scrollTop = node ? node.offsetTop - 16 : 0;
+  }
+
+  restore() {
+    const saved = loadHistory();
+    this.conversation = saved.conversation;
+    this.entries = saved.entries;
+    this.drawAll();
+  }
+
+  add(entry) {
+    this.entries.push(entry);
+    if (this.entries.length === 1) this.drawAll();
+    this.send(entry);
+  }
+
+  async send(entry) {
+    this.settle(entry, null, 'sending');
+    this.save();
+    this.setBusy(true);
+    const body = entry.button ? { button: entry.button, id: entry.id } : { text: entry.text, id: entry.id };
+    const { reply, problem } = await sendMessage(body).then((done) => ({ reply: done }), (failed) => ({ problem: failed }));
+    this.setBusy(false);
+    this.settle(entry, problem);
+    if (reply) this.receive(reply);
+    this.save();
+    this.scrollToNewest();
+  }
+
+  settle(entry, problem, state = problem ? 'failed' : 'sent') {
+    entry.state = state;
+    entry.problem = problem && { detail: problem.detail, retryable: problem.retryable };
+    this.draw(entry);
+  }
+
+  receive({ messages, conversation }) {
+    const another = this.conversation !== null && conversation !== this.conversation;
+    this.conversation = conversation;
+    const entry = { id: newId(), who: 'bot', messages, used: [], conversation };
+    this.entries.push(entry);
+    // Buttons belong to one conversation: those of an earlier one go.
+    if (another) this.drawAll();
+    else this.draw(entry);
+    const article = messages.length === 1 && messages[0].kind === 'article' && messages[0].article;
+    const opener = article && this.nodes.get(entry.id).querySelector('button');
+    if (article) this.on.read(article, { highlight: article.highlight, opener });
+  }
+
+  save() {
+    saveHistory({ conversation: this.conversation, entries: this.entries });
+  }
+
+  setBusy(busy) {
+    this.busy = busy;
+    this.node.setAttribute('aria-busy', String(busy));
+    this.node.classList.toggle('busy', busy);
+    if (this.waiting) this.waiting.remove();
+    this.waiting = null;
+    if (busy) this.showWaiting();
+    this.on.announce(busy ? T.thinking : '');
+    this.on.busy(busy);
+  }
+
+  showWaiting() {
+    this.waiting = h('div', { class: 'entry bot' }, seal(), h('div', { class: 'thinking' }, T.thinking,
+      h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'))));
+    this.node.append(this.waiting);
+    this.scrollToNewest();
+  }
+
+  drawAll() {
+    this.keepFocus(() => {
+      this.node.textContent = '';
+      this.nodes.clear();
+      for (const entry of this.entries) this.draw(entry);
+      if (!this.entries.length) this.node.append(this.welcome());
+    });
+  }
+
+  draw(entry) {
+    const node = entry.who === 'me' ? this.mine(entry) : this.theirs(entry);
+    const present = this.nodes.get(entry.id);
+    if (present) this.keepFocus(() => present.replaceWith(node));
+    else this.node.insertBefore(node, this.waiting || null);
+    this.nodes.set(entry.id, node);
+  }
+
+  /** What had the focus may be drawn anew or go: then the log takes it, not the top of the page. */
+  keepFocus(change) {
+    const within = () => this.node.contains(this.node.getRootNode().activeElement);
+    const had = within();
+    change();
+    if (had && !within()) this.node.focus({ preventScroll: true });
+  }
+
+  mine(entry) {
+    const bubble = h('div', { class: `bubble${entry.button ? ' pressed' : ''}` }, speaker(T.me), entry.text);
+    return h('div', { class: 'entry me' }, bubble, entry.state === 'failed' ? this.failure(entry) : null);
+  }
+
+  failure(entry) {
+    const takeOut = () => {
+      this.entries = this.entries.filter((other) => other !== entry);
+      this.drawAll();
+    };
+    const edit = () => {
+      takeOut();
+      this.save();
+      this.on.edit(entry.text);
+    };
+    const retry = () => {
+      if (this.busy) return;
+      takeOut();
+      this.add(entry);
+    };
+    let mend = null;
+    if (entry.problem.retryable) mend = button('button', retry, [icon('retry'), T.retry]);
+    else if (!entry.button) mend = button('button', edit, T.edit);
+    return h('div', { class: 'failure' }, icon('alert'),
+      h('div', { class: 'prose' }, h('p', { class: 'small-title' }, T.problem.title), h('p', null, entry.problem.detail), mend));
+  }
+
+  theirs(entry) {
+    const state = { live: entry.conversation === this.conversation, used: entry.used };
+    return h('div', { class: 'entry bot' }, seal(),
+      h('div', { class: 'cards' }, speaker(T.bot), entry.messages.map((message) => card(message, this.on, state))));
+  }
+}
+
+/** The assistant's mark beside what it says. */
+export function seal() {
+  return h('span', { class: 'seal', 'aria-hidden': 'true' }, T.name[0], h('br'), T.name[1]);
+}
+
+function speaker(name) {
+  return h('span', { class: 'unseen' }, `${name}：`);
+}

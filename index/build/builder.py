@@ -1,0 +1,247 @@
+"""Documents in, a build out: written aside, synced, named, then pointed at."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.build.layout import LAYOUT, LEXICAL, LEXICON, PASSAGE_LEXICAL, VECTORS
+from index.build.manifest import (
+    BUILDS,
+    CURRENT,
+    FORMAT,
+    Build,
+    Manifest,
+    open_build,
+    point_at,
+    sha256_of,
+    sync,
+    write_manifest,
+)
+from index.build.passages import passages_of
+from index.build.store import ARTICLES, Store, write_store
+from index.embed.encoder import Encoder
+from index.errors import BuildError, CorruptBuild
+from index.models import Article, Document, Passage
+from index.search.aspects import ASPECTS, ASPECTS_SOURCE, compile_aspects
+from index.search.dense import build_dense, load_dense
+from index.search.homophones import write_homophones
+from index.search.lexical import build_bm25
+from index.search.synonyms import SYNONYMS, SYNONYMS_SOURCE, compile_synonyms
+from index.segment.segmenter import STOP_WORDS, USER_DICTIONARY, Segmenter
+
+_KEPT_BUILDS = 3
+_CHUNK = 64
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A regulation to build in: where it stands and what it says."""
+
+    folder: Path
+    document: Document
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build came to. `reused` counts passages whose vectors were taken from the last build."""
+
+    build: str
+    changed: bool
+    articles: int
+    passages: int
+    reused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Builds regulations into `index`. `parser` is the parser's version, part of what a build is."""
+
+    index: Path
+    encoder: Encoder
+    lexicon: Path
+    parser: str
+    progress: Progress = lambda stage, done, total: None
+
+    def build(self, sources: Sequence[Source]) -> BuildResult:
+        """Build `sources`, unless that is what the current build holds.
+
+        Raises BuildError if another build is running or there is nothing to build.
+        """
+        if not sources:
+            raise BuildError("no regulations to build; put one under data/regulations/")
+        with _lock(self.index):
+            fresh = self._blank_manifest(sources)
+            last = _last_good(self.index)
+            if last is not None and last.manifest.inputs == fresh.inputs:
+                done = last.manifest
+                return BuildResult(done.build, False, done.articles, done.passages, done.passages)
+            return self._write([source.document for source in sources], fresh, last)
+
+    def _write(self, documents: Sequence[Document], blank: Manifest, last: Build | None) -> BuildResult:
+        inputs = hashlib.sha256(repr(blank.inputs).encode()).hexdigest()[:8]
+        build = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{inputs}"
+        aside = self.index / BUILDS / f".{build}.part"
+        aside.mkdir(parents=True)
+        articles = [article for document in documents for article in document.articles]
+        passages = [(row, p) for row, article in enumerate(articles) for p in passages_of(article)]
+        self.progress("articles", len(articles), len(articles))
+        write_store(aside / ARTICLES, documents, passages)
+        self._write_words(aside, articles, [passage for _, passage in passages])
+        reused = self._write_vectors(aside, [embedding_text(p) for _, p in passages], last)
+        np.savez(aside / LAYOUT, article=np.array([row for row, _ in passages], np.int32))
+        write_manifest(
+            aside,
+            replace(
+                blank,
+                build=build,
+                files=_digests(aside),
+                articles=len(articles),
+                passages=len(passages),
+            ),
+        )
+        aside.rename(self.index / BUILDS / build)
+        sync(self.index / BUILDS)
+        point_at(self.index, build)
+        _forget_old(self.index, build)
+        return BuildResult(build, True, len(articles), len(passages), reused)
+
+    def _write_words(self, aside: Path, articles: Sequence[Article], passages: Sequence[Passage]) -> None:
+        _copy_lexicon(self.lexicon, aside / LEXICON)
+        segmenter = Segmenter(aside / LEXICON)
+        whole = [f"{a.chapter} {a.section} {a.title}\n{a.text}" for a in articles]
+        write_homophones(aside / LEXICON, whole, segmenter)
+        build_bm25([segmenter.terms(text) for text in whole]).save(aside / LEXICAL)
+        build_bm25([segmenter.terms(embedding_text(p)) for p in passages]).save(aside / PASSAGE_LEXICAL)
+        self.progress("words", len(articles), len(articles))
+
+    def _write_vectors(self, aside: Path, texts: Sequence[str], last: Build | None) -> int:
+        """Embed the texts that the last build did not; gives how many it did."""
+        known = _known_vectors(last, self.encoder)
+        missing = [row for row, text in enumerate(texts) if text not in known]
+        reused = len(texts) - len(missing)
+        vectors = np.empty((len(texts), self.encoder.dimension), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = known.get(text, 0.0)
+        # Texts of like length go together, so that little of a batch is padding.
+        missing.sort(key=lambda row: len(texts[row]))
+        self.progress("vectors", reused, len(texts))
+        for start in range(0, len(missing), _CHUNK):
+            rows = missing[start : start + _CHUNK]
+            vectors[rows] = self.encoder.encode_passages([texts[row] for row in rows])
+            self.progress("vectors", reused + start + len(rows), len(texts))
+        build_dense(vectors).save(aside / VECTORS)
+        return reused
+
+    def _blank_manifest(self, sources: Sequence[Source]) -> Manifest:
+        return Manifest(
+            build="",
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            format=FORMAT,
+            parser=self.parser,
+            model=self.encoder.name,
+            model_fingerprint=self.encoder.fingerprint,
+            dimension=self.encoder.dimension,
+            lexicon=lexicon_digest(self.lexicon),
+            sources={source.document.regulation.id: source.sha256 for source in sources},
+            files={},
+            articles=0,
+            passages=0,
+        )
+
+
+def source_hash(folder: Path) -> str:
+    """The sha256 over every file of a regulation's folder, names included."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256_of(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def lexicon_digest(lexicon: Path) -> str:
+    """16 hex digits over the lexicon files that a build carries."""
+    digest = hashlib.sha256()
+    for name in (USER_DICTIONARY, STOP_WORDS, SYNONYMS_SOURCE, ASPECTS_SOURCE):
+        digest.update(name.encode() + b"\0" + (lexicon / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def embedding_text(passage: Passage) -> str:
+    """What is embedded for a passage: its context, which is not quoted, then the passage itself."""
+    return passage.context + passage.quote
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
+
+
+def _known_vectors(last: Build | None, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
+    if last is None or last.manifest.model_fingerprint != encoder.fingerprint:
+        return {}
+    store = Store(last.folder / ARTICLES)
+    try:
+        vectors = load_dense(last.folder / VECTORS).vectors()
+        return {embedding_text(p): vectors[row] for row, (_, p) in enumerate(store.all_passages())}
+    finally:
+        store.close()
+
+
+def _last_good(index: Path) -> Build | None:
+    try:
+        name = (index / CURRENT).read_text(encoding="utf-8").strip()
+        return open_build(index / BUILDS / name)
+    except (FileNotFoundError, CorruptBuild):  # nothing to start from: everything is built anew
+        return None
+
+
+def _copy_lexicon(lexicon: Path, target: Path) -> None:
+    """A build carries its lexicon, so that questions are cut as its articles were."""
+    target.mkdir()
+    for name in (USER_DICTIONARY, STOP_WORDS):
+        shutil.copyfile(lexicon / name, target / name)
+    synonyms = compile_synonyms((lexicon / SYNONYMS_SOURCE).read_text(encoding="utf-8"))
+    aspects = compile_aspects((lexicon / ASPECTS_SOURCE).read_text(encoding="utf-8"))
+    for name, entries in ((SYNONYMS, synonyms), (ASPECTS, aspects)):
+        (target / name).write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
+
+
+def _forget_old(index: Path, current: str) -> None:
+    """Keep the newest few: a reader may still hold the last one, and a torn one needs a fallback."""
+    finished = sorted(p for p in (index / BUILDS).iterdir() if not p.name.startswith("."))
+    for folder in finished[:-_KEPT_BUILDS]:
+        if folder.name != current:
+            shutil.rmtree(folder)
+    for part in (index / BUILDS).glob(".*.part"):
+        shutil.rmtree(part)
+
+
+@contextlib.contextmanager
+def _lock(index: Path) -> Iterator[None]:
+    index.mkdir(parents=True, exist_ok=True)
+    with (index / ".lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise BuildError(f"another build is running (process {holder}); wait for it to end") from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

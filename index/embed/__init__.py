@@ -1,0 +1,1 @@
+"""Text to vectors: preparing the embedding model and running it."""

@@ -1,0 +1,126 @@
+"""Lexical and dense retrieval over one build, fused and folded to articles.
+
+Each article gets the sum of two standard scores: of its BM25 over words and character pairs, and of the
+cosine of its best passage. Scores of different engines are never added raw.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.build.layout import LAYOUT, LEXICAL, LEXICON, PASSAGE_LEXICAL, VECTORS
+from index.embed.encoder import Encoder
+from index.errors import CorruptBuild
+from index.search.aspects import load_aspects
+from index.search.dense import load_dense
+from index.search.homophones import load_homophones
+from index.search.lexical import load_bm25
+from index.search.question import Question, read_question
+from index.search.synonyms import load_synonyms
+from index.segment.segmenter import Segmenter
+
+Floats = NDArray[np.float32]
+
+_EXHAUSTIVE = 20_000
+"""Up to so many passages every one is scored; beyond, the nearest `_NEAREST` are."""
+_NEAREST = 2_000
+_CACHED_QUERIES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article at `position` in the build with what speaks for it."""
+
+    position: int
+    score: float
+    lexical: float
+    """Its BM25 score, raw."""
+    cosine: float
+    """That of its best passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Articles, best first. `cosines` and `lexical` hold a score for each passage of the build."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    cosines: Floats
+    lexical: Floats
+
+
+class Engine:
+    """Searches one build. Safe to share between threads."""
+
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.articles = load_bm25(folder / LEXICAL)
+        self.passages = load_bm25(folder / PASSAGE_LEXICAL)
+        self._dense = load_dense(folder / VECTORS)
+        lexicon = folder / LEXICON
+        self.segmenter = Segmenter(lexicon)
+        self.aspects = load_aspects(lexicon)
+        self._synonyms = load_synonyms(lexicon)
+        self._homophones = load_homophones(lexicon)
+        self.article_of = _layout(folder / LAYOUT)
+        self._cache: OrderedDict[str, Floats] = OrderedDict()
+        self._lock = threading.Lock()
+        if self._dense.dimension != encoder.dimension or self._dense.size != len(self.article_of):
+            raise CorruptBuild(
+                f"{folder / VECTORS} holds {self._dense.size} vectors of {self._dense.dimension}, expected "
+                f"{len(self.article_of)} of {encoder.dimension}; run `python -m index build`"
+            )
+
+    def rank(self, text: str, count: int, among: range | None = None) -> Ranking:
+        """The `count` best articles for a question, of those at the positions `among` if given."""
+        question = read_question(text, self.segmenter, self._synonyms, self._homophones)
+        lexical = self.articles.scores(question.terms)
+        cosines = self._cosines(question)
+        best = np.full(self.articles.size, -1.0, np.float32)
+        np.maximum.at(best, self.article_of, cosines)
+        scores = _standard(lexical) + _standard(best)
+        if among is not None:
+            outside = np.ones(len(scores), bool)
+            outside[among.start : among.stop] = False
+            scores[outside] = -np.inf
+        order = [int(i) for i in np.argsort(-scores, kind="stable")[:count] if np.isfinite(scores[i])]
+        hits = tuple(Hit(i, float(scores[i]), float(lexical[i]), float(best[i])) for i in order)
+        return Ranking(question, hits, cosines, self.passages.scores(question.terms))
+
+    def _cosines(self, question: Question) -> Floats:
+        vector = self._vector(question.corrected)
+        count = self._dense.size if self._dense.size <= _EXHAUSTIVE else _NEAREST
+        rows, scores = self._dense.nearest(vector, count)
+        cosines = np.full(self._dense.size, scores[-1] if len(scores) else 0.0, np.float32)
+        cosines[rows] = scores
+        return cosines
+
+    def _vector(self, text: str) -> Floats:
+        with self._lock:
+            if text in self._cache:
+                self._cache.move_to_end(text)
+                return self._cache[text]
+        vector: Floats = self._encoder.encode_queries([text])[0]
+        with self._lock:
+            self._cache[text] = vector
+            if len(self._cache) > _CACHED_QUERIES:
+                self._cache.popitem(last=False)
+        return vector
+
+
+def _standard(scores: Floats) -> Floats:
+    return np.asarray((scores - scores.mean()) / (scores.std() + 1e-9), np.float32)
+
+
+def _layout(path: Path) -> NDArray[np.int32]:
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return np.asarray(data["article"], np.int32)
+    except (OSError, ValueError, KeyError) as error:
+        raise CorruptBuild(f"{path} cannot be read ({error}); run `python -m index build`") from error

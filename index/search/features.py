@@ -1,0 +1,49 @@
+"""What speaks for and against the best article being an answer, as numbers.
+
+Retrieval always finds a best article. Whether it answers is told by how much of what was asked it covers,
+by how near it is, and by whether it holds the kind of answer that is wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from index.models import Article
+from index.search.aspects import unmet
+from index.search.engine import Engine, Ranking
+from index.search.question import Question
+from index.segment.normalise import normalise
+
+FEATURES = ("cosine", "pairs", "known", "unmet")
+"""In the order in which the decision weighs them."""
+
+
+def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[float, ...]:
+    """For the best hit of `ranking`, which is `article`; see FEATURES.
+
+    cosine: of its nearest passage. pairs: how much of the question's pairs of characters, weighed by
+    rarity, the article has. known: how much of the question's words any article has, in the question's
+    own words or in official ones for them. unmet: 1 if the kind of answer wanted is not there.
+    """
+    question, best = ranking.question, ranking.hits[0]
+    text = normalise(f"{article.part} {article.chapter} {article.section} {article.title} {article.text}")
+    idf, terms = engine.articles.idf_of, engine.articles.terms
+    pairs = {pair: idf(pair) for pair in question.pairs}
+    words = {word: idf(word) for word in question.words}
+    return (
+        best.cosine,
+        _share(pairs, lambda pair: pair in text),
+        _share(words, lambda word: any(other in terms for other in question.equivalents(word))),
+        float(unmet(engine.aspects, question.corrected, text)),
+    )
+
+
+def coverage(engine: Engine, question: Question, text: str) -> float:
+    """How much of the question's words, weighed by rarity, normalised `text` has; 0 to 1."""
+    weights = {word: engine.articles.idf_of(word) for word in question.words}
+    return _share(weights, lambda word: any(other in text for other in question.equivalents(word)))
+
+
+def _share(weights: dict[str, float], held: Callable[[str], bool]) -> float:
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if held(term)) / total if total else 0.0

@@ -1,0 +1,84 @@
+"""Which words of an article to quote: the sentence, item or paragraph that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log
+
+from index.models import Article, Passage, PassageKind
+from index.search.aspects import unmet
+from index.search.engine import Engine, Ranking
+from index.search.features import coverage
+from index.search.question import Question
+from index.segment.normalise import normalise, normalise_with_origins
+
+_COSINE_WEIGHT = 6.0
+_CONTEXT_WEIGHT = 0.3
+"""What a word counts for that only the lead-in has: it speaks for all items alike."""
+_UNMET_COST = 0.4
+_LENGTH_COST = 0.15
+"""For each time a quote doubles its length beyond `_SHORT`."""
+_SHORT = 40
+_NEARLY_AS_GOOD = 0.12
+_LONGEST_JOINED = 160
+"""Characters; neighbouring sentences that answer alike are quoted together up to here."""
+
+
+def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dict[int, Passage]) -> Passage:
+    """What to quote of `article`, chosen among its passages by position: exact words and their address."""
+    worth = {at: _worth(engine, ranking, at, passage) for at, passage in passages.items()}
+    best = max(sorted(passages), key=worth.__getitem__)
+    passage = passages[best]
+    if passage.kind is not PassageKind.SENTENCE:
+        return passage
+    alike = [
+        other.quote
+        for at, other in passages.items()
+        if other.kind is passage.kind
+        and other.address == passage.address
+        and worth[at] >= worth[best] - _NEARLY_AS_GOOD
+    ]
+    return replace(passage, quote=_joined(article.text, passage.quote, alike))
+
+
+def _worth(engine: Engine, ranking: Ranking, position: int, passage: Passage) -> float:
+    question = ranking.question
+    quote = normalise(passage.quote)
+    alone = coverage(engine, question, quote)
+    with_context = (
+        coverage(engine, question, normalise(passage.context) + quote) if passage.context else alone
+    )
+    return (
+        _COSINE_WEIGHT * float(ranking.cosines[position])
+        + alone
+        + _CONTEXT_WEIGHT * (with_context - alone)
+        - _UNMET_COST * unmet(engine.aspects, question.corrected, quote)
+        - _LENGTH_COST * max(0.0, log(len(passage.quote) / _SHORT, 2))
+    )
+
+
+def _joined(text: str, quote: str, alike: Sequence[str]) -> str:
+    """The span of `text` over `quote` and all of `alike`, or `quote` if that were too long."""
+    places = [(text.find(other), text.find(other) + len(other)) for other in (quote, *alike)]
+    start, end = min(place[0] for place in places), max(place[1] for place in places)
+    return text[start:end] if end - start <= _LONGEST_JOINED else quote
+
+
+def matched_words(engine: Engine, question: Question, quote: str) -> tuple[str, ...]:
+    """The words of the question, or official ones for them, that `quote` shares, as it writes them.
+
+    Longest first; where a long word is not there, the shorter words inside it count.
+    """
+    plain, origins = normalise_with_origins(quote)
+    official = {word for _, means in question.official for word in means}
+    inner = {part for word in question.words for part in engine.segmenter.inner_words(word)}
+    found: list[str] = []
+    for word in sorted({*question.words, *official, *inner}, key=lambda w: (-len(w), w)):
+        start = plain.find(word)
+        if start < 0 or len(word) < 2:  # a single character says nothing to the eye
+            continue
+        written = quote[origins[start] : origins[start + len(word) - 1] + 1]
+        if not any(written in longer for longer in found):
+            found.append(written)
+    return tuple(found)

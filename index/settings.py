@@ -1,0 +1,99 @@
+"""Where this room keeps its things and which model it uses.
+
+Plain `os.environ`, not pydantic-settings: `python -m index show` answers in 50 ms, and that import
+alone costs more.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The folder that holds `index/`, `data/` and, unless told otherwise, `var/`."""
+
+DEFAULT_MODEL = "multilingual-e5-small"
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used. English, for an operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment (or `.env`) says."""
+
+    var: Path
+    """Everything a run makes."""
+    regulations: Path
+    """A folder for each regulation."""
+    lexicon: Path
+    """`userdict.txt` and `synonyms.yml`."""
+    embedding_model: str
+    """A name under `var/models/`, a folder, or a model that sentence-transformers already has."""
+    threads: int
+    """Threads that one query may use."""
+
+    @property
+    def models(self) -> Path:
+        """Where prepared embedding models live."""
+        return self.var / "models"
+
+    @property
+    def index(self) -> Path:
+        """Where builds and the pointer CURRENT live."""
+        return self.var / "index"
+
+    @property
+    def model_location(self) -> str:
+        """A folder if the model is one we can see, else the name as given."""
+        for folder in (self.models / self.embedding_model, Path(self.embedding_model)):
+            if folder.is_dir():
+                return str(folder)
+        if self.embedding_model == DEFAULT_MODEL:
+            return str(self.models / DEFAULT_MODEL)
+        return self.embedding_model
+
+
+def load_settings() -> Settings:
+    """The settings of this process: environment first, then `.env`, then the defaults.
+
+    Raises `SettingsError`, naming the value, if one cannot be used.
+    """
+    values = {**_dotenv(ROOT / ".env"), **os.environ}
+    return Settings(
+        var=_path(values.get("ZHIGUI_VAR"), ROOT / "var"),
+        regulations=_path(values.get("ZHIGUI_REGULATIONS"), ROOT / "data" / "regulations"),
+        lexicon=_path(values.get("ZHIGUI_LEXICON"), ROOT / "data" / "lexicon"),
+        embedding_model=(values.get("ZHIGUI_EMBEDDING_MODEL") or DEFAULT_MODEL).strip(),
+        threads=_positive(values.get("ZHIGUI_INDEX_THREADS"), "ZHIGUI_INDEX_THREADS", 1),
+    )
+
+
+def _path(value: str | None, default: Path) -> Path:
+    if not value:
+        return default
+    path = Path(value).expanduser()
+    return path if path.is_absolute() else ROOT / path
+
+
+def _positive(value: str | None, name: str, default: int) -> int:
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or int(value) == 0:
+        raise SettingsError(f"{name} must be a whole number greater than 0. Currently, it is {value!r}.")
+    return int(value)
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    found: dict[str, str] = {}
+    for line in lines:
+        name, sign, value = line.strip().removeprefix("export ").partition("=")
+        if sign and not name.startswith("#"):
+            found[name.strip()] = value.strip().strip("'\"")
+    return found

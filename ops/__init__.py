@@ -1,0 +1,1 @@
+"""Setting up and running the house: standard library only, since it runs before anything is installed."""

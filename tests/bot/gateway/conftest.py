@@ -1,0 +1,71 @@
+"""The gateway on a real port, before a scripted Rasa or before none."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from bot.gateway.app import create_app
+from bot.gateway.settings import Settings
+from tests.bot.gateway.scripted_rasa import ScriptedRasa
+
+Serve = Callable[..., AbstractContextManager[str]]
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """The address of a gateway that runs with these settings in a thread."""
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_config=None))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the gateway did not start"
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+
+
+@pytest.fixture
+def rasa() -> Iterator[ScriptedRasa]:
+    with ScriptedRasa().serving() as scripted:
+        yield scripted
+
+
+@pytest.fixture
+def serve(rasa: ScriptedRasa, tmp_path: Path) -> Serve:
+    """Starts a gateway before the scripted Rasa; settings may be given by name."""
+
+    def start(**settings: Any) -> AbstractContextManager[str]:
+        return serving(Settings(**{"var": tmp_path, "rasa_url": rasa.url, **settings}))
+
+    return start
+
+
+@pytest.fixture
+def url(serve: Serve) -> Iterator[str]:
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture
+def person(url: str) -> Iterator[httpx.Client]:
+    """One person's browser."""
+    with httpx.Client(base_url=url, timeout=20, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"

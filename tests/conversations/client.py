@@ -1,0 +1,65 @@
+"""A person at the gateway: speaks, presses what was offered, checks every quote against its article."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote as url_quote
+
+import httpx
+
+Message = dict[str, Any]
+
+
+class Person:
+    """One browser session against the running house."""
+
+    def __init__(self, url: str) -> None:
+        self.http = httpx.Client(base_url=url, headers={"Origin": url}, timeout=15)
+        self.shown: list[Message] = []
+
+    def say(self, text: str) -> Message:
+        return self._send({"text": text})
+
+    def press(self, title: str) -> Message:
+        offered = [button for message in reversed(self.shown) for button in buttons_of(message)]
+        tokens = [button["payload"] for button in offered if title in button["title"]]
+        assert tokens, f"no button {title!r} among {[button['title'] for button in offered]}"
+        return self._send({"button": tokens[0]})
+
+    def article(self, address: str) -> Message:
+        answer = self.http.get(f"/api/articles/{url_quote(address, safe='')}")
+        assert answer.status_code == 200, answer.text
+        found: Message = answer.json()
+        return found.get("article", found)
+
+    def close(self) -> None:
+        self.http.close()
+
+    def _send(self, body: dict[str, str]) -> Message:
+        answer = self.http.post("/api/messages", json=body)
+        assert answer.status_code == 200, f"{body}: {answer.status_code} {answer.text}"
+        messages: list[Message] = answer.json()["messages"]
+        assert len(messages) == 1, f"{body}: one message a turn, got {messages}"
+        self.shown.append(messages[0])
+        self._hold_quotes(messages[0])
+        return messages[0]
+
+    def _hold_quotes(self, message: Message) -> None:
+        for evidence in message.get("evidence") or []:
+            text = self.article(evidence["address"])["text"]
+            assert evidence["quote"] in text, f"{evidence['quote']!r} does not stand in {evidence['address']}"
+            assert evidence["quote"] in message["text"], "the text alone must hold the quote too"
+            assert evidence["citation"] in message["text"], "the text alone must hold the citation too"
+
+
+def buttons_of(message: Message) -> list[dict[str, str]]:
+    """Every button of a message, those of its list items included."""
+    items = [item for item in message.get("items") or [] if item.get("payload")]
+    return [*(message.get("buttons") or []), *items]
+
+
+def articles_of(message: Message) -> list[str]:
+    """The numbers of the articles that a message shows, best first."""
+    if message.get("article"):
+        return [message["article"]["address"].partition("#")[2].split(".")[0]]
+    return [evidence["article"] for evidence in message.get("evidence") or []]

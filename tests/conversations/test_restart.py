@@ -1,0 +1,66 @@
+"""A conversation outlives its processes and does not slow down as it grows."""
+
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import time
+
+import httpx
+import pytest
+
+from tests.conftest import Stack
+from tests.conversations.client import Person
+
+BACK_WITHIN_SECONDS = 90
+pytestmark = pytest.mark.live
+
+
+def wait_until_ready(url: str) -> None:
+    deadline = time.monotonic() + BACK_WITHIN_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.5)
+    pytest.fail(f"not ready again within {BACK_WITHIN_SECONDS} s")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("process", ["rasa", "actions", "gateway"])
+def test_a_killed_process_comes_back_and_the_conversation_goes_on(stack: Stack, process: str) -> None:
+    person = Person(stack.url)
+    try:
+        person.say("常务会议多久召开一次")
+        os.kill(stack.pid(process), signal.SIGKILL)
+        if process != "gateway":
+            down = person.http.post("/api/messages", json={"text": "全体会议多久召开一次"})
+            assert down.status_code in {200, 503}
+            if down.status_code == 503:
+                assert down.headers["content-type"].startswith("application/problem+json")
+                assert down.elapsed.total_seconds() < 5.5
+        time.sleep(1)
+        wait_until_ready(stack.url)
+        assert person.say("原文")["kind"] == "article"
+    finally:
+        person.close()
+
+
+@pytest.mark.timeout(300)
+def test_the_three_hundredth_message_is_as_fast_as_the_first(live_url: str) -> None:
+    person = Person(live_url)
+    try:
+        took = [timed(person, "常务会议多久召开一次") for _ in range(300)]
+    finally:
+        person.close()
+    assert statistics.median(took[-60:]) < 1.5 * statistics.median(took[5:65])
+
+
+def timed(person: Person, text: str) -> float:
+    started = time.monotonic()
+    answer = person.http.post("/api/messages", json={"text": text})
+    answer.raise_for_status()
+    return time.monotonic() - started
