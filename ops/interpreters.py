@@ -31,6 +31,7 @@ def make_rasa_environment() -> None:
 def add_test_packages() -> None:
     """What tests need on top of the main environment."""
     _install(MAIN_PYTHON, "requirements/dev.lock")
+    _install(MAIN_PYTHON, "requirements/milvus.lock")
 
 
 def find_rasa_python() -> Path:

@@ -9,7 +9,7 @@ from ops.environment import MAIN_PYTHON, ROOT
 from ops.errors import StageFailed
 from ops.interpreters import RASA_PYTHON_VERSION, TORCH_CPU_INDEX, uv_environment
 
-LOCKS = {"main": "3.11", "dev": "3.11", "rasa": RASA_PYTHON_VERSION}
+LOCKS = {"main": "3.11", "dev": "3.11", "milvus": "3.11", "rasa": RASA_PYTHON_VERSION}
 
 
 def update() -> None:

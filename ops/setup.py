@@ -48,7 +48,7 @@ def _test_packages() -> Stage:
     return Stage(
         "test-packages",
         "packages that only tests need",
-        ["requirements/main.lock", "requirements/dev.lock"],
+        ["requirements/main.lock", "requirements/dev.lock", "requirements/milvus.lock"],
         [MAIN_PYTHON.with_name("pytest")],
         interpreters.add_test_packages,
     )
