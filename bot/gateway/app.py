@@ -37,12 +37,13 @@ def create_app(settings: Settings) -> FastAPI:
         rasa = RasaClient(settings.rasa_url)
         tracker = TrackerRows(settings.tracker_url)
         libraries = Libraries(settings.var / "index", settings.reply_seconds)
-        talk = Conversations(rasa, Buttons(key), settings.reply_seconds)
+        readiness = Readiness(rasa, libraries.exact, tracker)
+        talk = Conversations(rasa, Buttons(key), settings.reply_seconds, readiness.doubt)
         app.state.gateway = State(
             sessions=Sessions(key, settings.session_days),
             conversations=talk,
             libraries=libraries,
-            readiness=Readiness(rasa, libraries.exact, tracker),
+            readiness=readiness,
         )
         yield
         await talk.close()

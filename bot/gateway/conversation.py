@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,11 +31,21 @@ _log = structlog.get_logger(__name__)
 class Conversations:
     """Hands what people say to Rasa and gives back its messages, buttons signed."""
 
-    def __init__(self, rasa: RasaClient, buttons: Buttons, reply_seconds: float) -> None:
-        """`reply_seconds` is how long a caller waits; Rasa may take longer and its reply is kept."""
+    def __init__(
+        self,
+        rasa: RasaClient,
+        buttons: Buttons,
+        reply_seconds: float,
+        on_down: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`reply_seconds` is how long a caller waits; Rasa may take longer and its reply is kept.
+
+        `on_down` is called for every message that the assistant could not answer.
+        """
         self._rasa = rasa
         self._buttons = buttons
         self._reply_seconds = reply_seconds
+        self._on_down = on_down
         self._lines: dict[str, _Line] = {}
         self._counts: OrderedDict[str, int] = OrderedDict()
         self._sent: OrderedDict[tuple[str, str], _Sent] = OrderedDict()
@@ -111,6 +122,8 @@ class Conversations:
         if not line.waiting:
             self._lines.pop(conversation, None)
         error = None if task.cancelled() else task.exception()
+        if isinstance(error, AssistantDown):
+            self._on_down()
         if error is not None and not isinstance(error, Refusal):
             _log.error("delivery failed", exc_info=error)
 

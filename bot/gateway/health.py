@@ -55,16 +55,22 @@ class Readiness:
         self._tracker = tracker
         self._lock = asyncio.Lock()
         self._light: Light | None = None
+        self._doubted = False
         self._late: deque[str] = deque(maxlen=100)
 
     async def look(self) -> Light:
         """The light, at most a few seconds old; many who ask at once share one look."""
         async with self._lock:
-            if self._light is None or not self._light.fresh:
+            if self._light is None or self._doubted or not self._light.fresh:
+                self._doubted = False
                 before, self._light = self._light, await self._probe()
                 if before is None or before.parts != self._light.parts:
                     _log.info("ready" if self._light.green else "not ready", parts=self._light.parts)
             return self._light
+
+    def doubt(self) -> None:
+        """Believe the last light no longer: a message just failed."""
+        self._doubted = True
 
     async def _probe(self) -> Light:
         sender = f"probe-{secrets.token_hex(8)}"

@@ -116,6 +116,16 @@ def test_many_who_ask_cost_one_probe(person: httpx.Client, rasa: ScriptedRasa) -
     assert len(rasa.received) == 1
 
 
+def test_a_message_that_failed_has_everything_looked_at_again(
+    person: httpx.Client, rasa: ScriptedRasa
+) -> None:
+    person.get("/readyz")
+    rasa.behave = lambda _: (200, b"[]")
+    assert person.post("/api/messages", json={"text": "你好"}).status_code == 503
+    person.get("/readyz")
+    assert rasa.texts() == ["/probe", "你好", "/probe"]
+
+
 def test_the_gateway_lives_while_all_else_is_down(person: httpx.Client, rasa: ScriptedRasa) -> None:
     rasa.behave = lambda _: (500, b"")
     assert person.get("/healthz").json() == {"status": "ok"}
