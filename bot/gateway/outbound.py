@@ -10,6 +10,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, TypeAdapter, ValidationError
 
+from bot.gateway.checklist_card import (
+    EXAMPLE,
+    ChecklistName,
+    ChecklistProgress,
+    ChecklistRun,
+    ChecklistStep,
+    ExportLink,
+)
 from bot.gateway.errors import AssistantDown
 
 _WORK_RULES = "zhuzhou-work-rules@2022"
@@ -203,8 +211,26 @@ class NoticeMessage(_Message):
     level: Literal["info", "error"] = "info"
 
 
+class ChecklistMessage(_Message):
+    """清单: one view of a procedure or of a person's progress through it."""
+
+    model_config = _with_example(**EXAMPLE)
+
+    kind: Literal["checklist"]
+    view: Literal["question", "task", "progress", "summary", "choice", "list"]
+    note: str = Field(default="", description="said before the view, such as what a move did")
+    checklist: ChecklistName | None = None
+    run: ChecklistRun | None = None
+    step: ChecklistStep | None = None
+    progress: ChecklistProgress | None = None
+    changes: list[str] = Field(default=[], description="what changed in the rules or the checklist since")
+    items: list[ListItem] = Field(default=[], description="checklists to begin, or runs to go on with")
+    exports: list[ExportLink] = []
+
+
 Message = Annotated[
-    AnswerMessage | ArticleMessage | OutlineMessage | ListMessage | NoticeMessage, Discriminator("kind")
+    AnswerMessage | ArticleMessage | OutlineMessage | ListMessage | NoticeMessage | ChecklistMessage,
+    Discriminator("kind"),
 ]
 """One message of the bot, told apart by `kind`."""
 

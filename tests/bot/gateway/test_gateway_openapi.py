@@ -57,7 +57,7 @@ def test_messages_declare_every_refusal(described: dict[str, Any]) -> None:
 def test_every_kind_of_message_has_an_example_that_fits(described: dict[str, Any]) -> None:
     adapter: TypeAdapter[Any] = TypeAdapter(Message)
     kinds = described["components"]["schemas"]["Reply"]["properties"]["messages"]["items"]["discriminator"]
-    assert set(kinds["mapping"]) == {"answer", "article", "outline", "list", "notice"}
+    assert set(kinds["mapping"]) == {"answer", "article", "outline", "list", "notice", "checklist"}
     for kind, place in kinds["mapping"].items():
         (example,) = described["components"]["schemas"][place.rsplit("/", 1)[1]]["examples"]
         assert adapter.validate_python(example, strict=True).kind == kind
