@@ -14,6 +14,7 @@ class Turn:
     """What was said and what is remembered.
 
     `text` is what a person typed, empty for a button; `entities` come from a button's payload only.
+    `person` is whom checklist runs belong to, over all channels; `sender` is this conversation.
     """
 
     sender: str
@@ -24,6 +25,8 @@ class Turn:
     last_addresses: tuple[str, ...] = ()
     last_answer_id: str | None = None
     shown: int = 0
+    person: str = ""
+    channel: str = ""
 
     @classmethod
     def of(cls, sender: str, latest_message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
@@ -31,6 +34,8 @@ class Turn:
         text = str(latest_message.get("text") or "").strip()
         is_button = text.startswith("/")
         intent = latest_message.get("intent") or {}
+        told = latest_message.get("metadata")
+        metadata = told if isinstance(told, Mapping) else {}
         return cls(
             sender=sender,
             text="" if is_button else text,
@@ -41,6 +46,8 @@ class Turn:
             last_addresses=_texts(slots.get("last_addresses")),
             last_answer_id=_text(slots.get("last_answer_id")),
             shown=_count(slots.get("shown")),
+            person=_text(metadata.get("person")) or sender,
+            channel=_text(metadata.get("channel")) or "",
         )
 
     def entity(self, name: str) -> str | None:

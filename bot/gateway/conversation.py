@@ -28,6 +28,20 @@ REMEMBERED_COUNTS = 50_000
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks in a conversation: `person` is whom their runs belong to, over all channels."""
+
+    person: str
+    channel: str = "web"
+    request_id: str = ""
+
+    def metadata(self) -> dict[str, str]:
+        """What actions are told beside the message."""
+        facts = {"person": self.person, "channel": self.channel, "request_id": self.request_id}
+        return {name: fact for name, fact in facts.items() if fact}
+
+
 class Conversations:
     """Hands what people say to Rasa and gives back its messages, buttons signed."""
 
@@ -51,13 +65,21 @@ class Conversations:
         self._sent: OrderedDict[tuple[str, str], _Sent] = OrderedDict()
         self._running: set[asyncio.Task[Messages]] = set()
 
-    async def say(self, conversation: str, text: str, message_id: str | None = None) -> Messages:
-        """What the bot answers to cleaned text. Raises AssistantDown, TooManyWaiting, Conflict."""
-        return await self._deliver(conversation, escape_command(text), message_id)
+    async def say(
+        self, conversation: str, text: str, message_id: str | None = None, speaker: Speaker | None = None
+    ) -> Messages:
+        """What the bot answers to cleaned text; without `speaker` the conversation is the person.
 
-    async def press(self, conversation: str, token: str, message_id: str | None = None) -> Messages:
+        Raises AssistantDown, TooManyWaiting, Conflict.
+        """
+        return await self._deliver(conversation, escape_command(text), message_id, speaker)
+
+    async def press(
+        self, conversation: str, token: str, message_id: str | None = None, speaker: Speaker | None = None
+    ) -> Messages:
         """What the bot answers to one of its buttons. Raises BadButton and what `say` raises."""
-        return await self._deliver(conversation, self._buttons.verify(token, conversation), message_id)
+        payload = self._buttons.verify(token, conversation)
+        return await self._deliver(conversation, payload, message_id, speaker)
 
     async def close(self) -> None:
         """Give up what is still under way."""
@@ -65,8 +87,10 @@ class Conversations:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _deliver(self, conversation: str, message: str, message_id: str | None) -> Messages:
-        task = self._task(conversation, message, message_id)
+    async def _deliver(
+        self, conversation: str, message: str, message_id: str | None, speaker: Speaker | None
+    ) -> Messages:
+        task = self._task(conversation, message, message_id, speaker or Speaker(conversation))
         # `wait`, not `wait_for`: a caller who gave up or hung up must not undo what Rasa is doing;
         # the same id asked again finds the reply.
         done, _ = await asyncio.wait({task}, timeout=self._reply_seconds)
@@ -74,13 +98,15 @@ class Conversations:
             raise AssistantSlow(f"no reply within {self._reply_seconds} s")
         return task.result()
 
-    def _task(self, conversation: str, message: str, message_id: str | None) -> asyncio.Task[Messages]:
+    def _task(
+        self, conversation: str, message: str, message_id: str | None, speaker: Speaker
+    ) -> asyncio.Task[Messages]:
         if message_id is None:
-            return self._start(conversation, message)
+            return self._start(conversation, message, speaker)
         key = (conversation, message_id)
         sent = self._sent.get(key)
         if sent is None:
-            sent = self._sent[key] = _Sent(message, self._start(conversation, message))
+            sent = self._sent[key] = _Sent(message, self._start(conversation, message, speaker))
             sent.task.add_done_callback(lambda task: self._forget_failure(key, task))
             if len(self._sent) > REMEMBERED_REPLIES:
                 self._sent.popitem(last=False)
@@ -89,22 +115,22 @@ class Conversations:
         self._sent.move_to_end(key)
         return sent.task
 
-    def _start(self, conversation: str, message: str) -> asyncio.Task[Messages]:
+    def _start(self, conversation: str, message: str, speaker: Speaker) -> asyncio.Task[Messages]:
         line = self._lines.setdefault(conversation, _Line())
         if line.waiting >= WAITING_PER_CONVERSATION:
             raise TooManyWaiting(f"{line.waiting} messages of this conversation are waiting")
         if len(self._running) >= WAITING_IN_ALL:
             raise AssistantDown(f"{len(self._running)} messages are waiting in all")
         line.waiting += 1
-        task = asyncio.create_task(self._exchange(line, conversation, message))
+        task = asyncio.create_task(self._exchange(line, conversation, message, speaker))
         self._running.add(task)
         task.add_done_callback(lambda task: self._finish(conversation, line, task))
         return task
 
-    async def _exchange(self, line: _Line, conversation: str, message: str) -> Messages:
+    async def _exchange(self, line: _Line, conversation: str, message: str, speaker: Speaker) -> Messages:
         async with line.lock:
             await self._begin_session_when_due(conversation)
-            replies = await self._rasa.send(conversation, message)
+            replies = await self._rasa.send(conversation, message, speaker.metadata())
             return [self._buttons.sign_all(one, conversation) for one in messages_of(replies)]
 
     async def _begin_session_when_due(self, conversation: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -30,10 +31,16 @@ class RasaClient:
             trust_env=False,
         )
 
-    async def send(self, sender: str, message: str) -> list[dict[str, Any]]:
-        """Rasa's replies, possibly none. Raises AssistantDown if what it gives cannot be used."""
+    async def send(
+        self, sender: str, message: str, metadata: Mapping[str, str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Rasa's replies, possibly none; actions find `metadata` in the message.
+
+        Raises AssistantDown if what Rasa gives cannot be used.
+        """
+        body = {"sender": sender, "message": message, "metadata": dict(metadata or {})}
         try:
-            response = await self._client.post(self._webhook, json={"sender": sender, "message": message})
+            response = await self._client.post(self._webhook, json=body)
             response.raise_for_status()
             replies = response.json()
         except (httpx.HTTPError, ValueError) as error:

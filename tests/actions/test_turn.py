@@ -82,3 +82,11 @@ def test_a_missing_text_or_value_is_named() -> None:
 
 def test_braces_in_a_value_are_text() -> None:
     assert say("answer.lead", headline="{0}{x}") == "{0}{x}："
+
+
+def test_the_person_is_whom_the_gateway_names_else_the_conversation() -> None:
+    said = {"text": "进度", "metadata": {"person": "wecom:zhang", "channel": "wecom"}}
+    turn = Turn.of("web-1", said, {})
+    assert (turn.sender, turn.person, turn.channel) == ("web-1", "wecom:zhang", "wecom")
+    alone = Turn.of("web-1", {"text": "进度"}, {})
+    assert (alone.person, alone.channel) == ("web-1", "")

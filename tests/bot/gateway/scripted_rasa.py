@@ -21,7 +21,7 @@ def notice(text: str, **more: Any) -> dict[str, Any]:
     return {"kind": "notice", "text": text, "level": "info", "buttons": [], **more}
 
 
-def echo(message: dict[str, str]) -> Reply:
+def echo(message: dict[str, Any]) -> Reply:
     return utters(notice(f"收到：{message['message']}"))
 
 
@@ -29,8 +29,8 @@ class ScriptedRasa:
     """`received` is what came in, in order; `behave` decides each reply; `seconds` delays it."""
 
     def __init__(self, port: int = 0) -> None:
-        self.received: list[dict[str, str]] = []
-        self.behave: Callable[[dict[str, str]], Reply] = echo
+        self.received: list[dict[str, Any]] = []
+        self.behave: Callable[[dict[str, Any]], Reply] = echo
         self.seconds = 0.0
         self.at_once = 0
         self.most_at_once = 0
@@ -54,7 +54,7 @@ class ScriptedRasa:
             self._server.server_close()
             thread.join()
 
-    def _take(self, message: dict[str, str]) -> Reply:
+    def _take(self, message: dict[str, Any]) -> Reply:
         with self._lock:
             self.received.append(message)
             self.at_once += 1

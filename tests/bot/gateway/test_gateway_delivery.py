@@ -148,3 +148,9 @@ def test_rasa_may_go_and_come_back(serve: Serve) -> None:
         assert time.monotonic() - began < 2.0
         with ScriptedRasa(port).serving():
             assert post(person, "你好", "a1").status_code == 200
+
+
+def test_rasa_is_told_who_speaks(person: httpx.Client, rasa: ScriptedRasa) -> None:
+    post(person, "进度")
+    (received,) = rasa.received
+    assert received["metadata"] == {"person": received["sender"], "channel": "web"}
