@@ -19,6 +19,9 @@ test: ## Install what tests need and run every test
 	@$(MAKE) --no-print-directory check
 	$(VENV) -m pytest
 
+soak: ## Long campaigns: many kills, many walks, load (needs what `make test` installed)
+	$(VENV) -m pytest -m soak tests/soak
+
 check: ## Lint, format and types
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .

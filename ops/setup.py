@@ -11,6 +11,7 @@ from ops.errors import StageFailed
 from ops.stages import Stage, execute, run_stages
 
 LEXICON = "data/lexicon"
+CODE = ("index", "actions", "bot")
 
 
 def prepare() -> None:
@@ -70,6 +71,14 @@ def _artefacts() -> list[Stage]:
             ["data/regulations", LEXICON, "index"],
             [var / "index" / "CURRENT"],
             lambda: execute([MAIN_PYTHON, "-m", "index", "build"], what="building the index"),
+        ),
+        Stage(
+            "bytecode",
+            "compiled code, for quick starts",
+            list(CODE),
+            [ROOT / room / "__pycache__" for room in CODE],
+            # Written here, since an operator's environment may forbid Python to write it on import.
+            lambda: execute([MAIN_PYTHON, "-m", "compileall", "-q", *CODE], what="compiling"),
         ),
         Stage(
             "rasa-model",

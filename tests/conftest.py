@@ -34,6 +34,22 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
+def index_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`<var>/index` after `python -m index build` of the shipped regulations into a folder of its own."""
+    var = tmp_path_factory.mktemp("var")
+    made = Path(os.environ.get("ZHIGUI_VAR", ROOT / "var")).resolve()
+    (var / "models").symlink_to(made / "models")
+    subprocess.run(
+        [sys.executable, "-m", "index", "build"],
+        cwd=ROOT,
+        env={**os.environ, "ZHIGUI_VAR": str(var), "OMP_NUM_THREADS": "1"},
+        check=True,
+        capture_output=True,
+    )
+    return var / "index"
+
+
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The three real processes on free ports: the models and index of `make setup`, fresh databases."""
     made = Path(os.environ.get("ZHIGUI_VAR", ROOT / "var")).resolve()

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -97,6 +98,19 @@ class Builder:
         inputs = hashlib.sha256(repr(blank.inputs).encode()).hexdigest()[:8]
         build = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{inputs}"
         aside = self.index / BUILDS / f".{build}.part"
+        try:
+            return self._write_aside(documents, replace(blank, build=build), last, aside)
+        except (OSError, sqlite3.OperationalError) as error:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise BuildError(
+                f"the build cannot be written ({error}); see to the disk that holds {self.index}, then run "
+                "`python -m index build` again; readers keep the last build"
+            ) from error
+
+    def _write_aside(
+        self, documents: Sequence[Document], blank: Manifest, last: Build | None, aside: Path
+    ) -> BuildResult:
+        build = blank.build
         aside.mkdir(parents=True)
         articles = [article for document in documents for article in document.articles]
         passages = [(row, p) for row, article in enumerate(articles) for p in passages_of(article)]
@@ -109,7 +123,6 @@ class Builder:
             aside,
             replace(
                 blank,
-                build=build,
                 files=_digests(aside),
                 articles=len(articles),
                 passages=len(passages),

@@ -40,8 +40,11 @@ class DenseIndex:
         return np.asarray(self._index.reconstruct_n(0, self.size), np.float32).reshape(-1, self.dimension)
 
     def save(self, path: Path) -> None:
-        """Write FAISS' own format."""
-        faiss.write_index(self._index, str(path))
+        """Write FAISS' own format. Raises OSError if the disk will not take it."""
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:
+            raise OSError(f"{path}: {error}") from error
 
 
 def build_dense(vectors: Floats) -> DenseIndex:
