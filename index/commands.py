@@ -6,12 +6,12 @@ import argparse
 import sys
 from typing import TextIO
 
-from index.build.builder import Builder, Source, source_hash
+from index.build.builder import Builder
 from index.build.manifest import open_current
 from index.build.store import ARTICLES, Store
+from index.collection import load_sources
 from index.embed.encoder import load_encoder
 from index.embed.prepare import prepare_model as prepare_default
-from index.errors import IndexingError
 from index.library import Library
 from index.models import Passage
 from index.search.decide import save_decision
@@ -35,7 +35,7 @@ def build(options: argparse.Namespace, out: TextIO) -> int:
     from index.parse import PARSER_VERSION
 
     settings = load_settings()
-    sources = _sources(settings)
+    sources = load_sources(settings.regulation_roots)
     with _Progress() as progress:
         builder = Builder(
             settings.index, load_encoder(settings), settings.lexicon, PARSER_VERSION, progress.show
@@ -113,19 +113,9 @@ def bench(options: argparse.Namespace, out: TextIO) -> int:
     return 0 if p95 <= _SLOWEST_P95_MS else 1
 
 
-def _sources(settings: Settings) -> list[Source]:
-    from index.parse import load_document, regulation_folders
-
-    folders = regulation_folders(settings.regulations)
-    if not folders:
-        raise IndexingError(
-            f"no regulation in {settings.regulations}; add a folder with regulation.yml and text"
-        )
-    return [Source(folder, load_document(folder), source_hash(folder)) for folder in folders]
-
-
 def _stale(settings: Settings, built: dict[str, str]) -> list[str]:
-    now = {source.document.regulation.id: source.sha256 for source in _sources(settings)}
+    sources = load_sources(settings.regulation_roots)
+    now = {source.document.regulation.id: source.sha256 for source in sources}
     changed = sorted(name for name in now | built if now.get(name) != built.get(name))
     return [f"{name} has changed since it was built; run `python -m index build`" for name in changed]
 

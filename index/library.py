@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.address import format_citation, locate, parse_address, quote_at
+from index.address import format_citation, parse_address, quote_at
 from index.build.manifest import Build, open_current
 from index.build.store import ARTICLES, Store
-from index.errors import ArticleNotFound, CorruptBuild, SearchError
-from index.models import (
-    Answer,
-    AnswerKind,
-    Article,
-    Chapter,
-    Decision,
-    Evidence,
-    MissingReference,
-    Regulation,
-)
-from index.numerals import to_chinese
+from index.errors import CorruptBuild, SearchError
+from index.models import Answer, AnswerKind, Article, Chapter, Evidence, Regulation, Status
 from index.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from index.references import Reference
+    from index.crossreferences import CrossReference
+    from index.holdings import Holdings
     from index.search.decide import DecisionModel
+    from index.search.engine import Mask
     from index.search.searcher import Searcher
 
+_DAYS_KEPT = 16
+"""For how many days what is held is remembered."""
 MAX_QUESTION = 2_000
 """Characters; a longer question is refused."""
 MAX_TOP_K = 100
@@ -46,6 +42,7 @@ class Library:
         self._store = Store(build.folder / ARTICLES)
         self._searcher: Searcher | None = None
         self._decision: DecisionModel | None = None
+        self._holdings: dict[date, Holdings] = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -81,23 +78,76 @@ class Library:
         self.searcher().look("市人民政府", 1)
         self._model()
 
-    def search(self, question: str, *, top_k: int = 5, regulation: str | None = None) -> Answer:
-        """Answer a question: by exact look-up if it names a place, else by searching.
+    def search(
+        self,
+        question: str,
+        *,
+        top_k: int = 5,
+        regulation: str | None = None,
+        as_of: date | None = None,
+        spoken_of: str | None = None,
+    ) -> Answer:
+        """Answer a question: by its curated answer, by exact look-up if it names a place, else by searching.
 
-        `regulation` limits the search to one. Raises SearchError for an empty or overlong question and for
-        a `top_k` outside 1 to 100, RegulationNotFound, ModelError.
+        What is in force on the day `as_of` (today, if not given) is searched, unless the question names a
+        regulation or `regulation` does: then that one is, whatever has become of it. `spoken_of` is the
+        regulation that a bare 第十条 means. Raises SearchError for an empty or overlong question and for a
+        `top_k` outside 1 to 100, RegulationNotFound, ModelError.
         """
+        from index.places import Places
         from index.references import find_reference
 
         text = _checked(question, top_k)
-        reference = find_reference(text)
-        if reference is not None:
-            answer = self._look_up(text, reference, regulation)
-            if answer is not None:
-                return answer
-        among = self._store.positions(regulation) if regulation else None
-        decision, evidence = self.searcher().search(text, top_k, self._model(), among)
-        return Answer(text, decision, AnswerKind.SEARCH, evidence)
+        holdings = self.holdings(as_of)
+        answer = None if regulation else self._pinned(text, holdings)
+        if answer is None:
+            named, rest = self._narrowed(text, regulation, holdings)
+            reference = find_reference(text)
+            if reference is not None:
+                places = Places(self._store, holdings)
+                answer = places.look_up(text, reference, named, spoken_of, top_k)
+            if answer is None:
+                among = self._among(named or holdings.current, holdings)
+                decision, evidence = self.searcher().search(rest, top_k, self._model(), among)
+                ids = tuple(one.id for one in named)
+                answer = Answer(text, decision, AnswerKind.SEARCH, evidence, regulations=ids)
+        return self._with_force(answer, holdings)
+
+    def holdings(self, as_of: date | None = None) -> Holdings:
+        """What is held, as it stands on the day `as_of` (today, if not given)."""
+        from index.holdings import Holdings
+
+        on = as_of or date.today()
+        held = self._holdings.get(on)
+        if held is None:  # two threads may both make it: it comes out the same
+            if len(self._holdings) >= _DAYS_KEPT:
+                self._holdings.clear()
+            held = self._holdings[on] = Holdings(self._store.regulations(), on)
+        return held
+
+    def successor(self, address: str, as_of: date | None = None) -> str | None:
+        """Where the text at `address` goes on, if another took its place.
+
+        The article that says the same in the newer text or, where none does, that regulation's id. Raises as
+        `article` does.
+        """
+        from index.diff import counterpart
+
+        place = parse_address(address)
+        holdings = self.holdings(as_of)
+        old = holdings.get(self._store.regulation(place.regulation).id)
+        new = holdings.after(old) if old else None
+        if old is None or new is None:
+            return None
+        article = self._store.article(place.regulation, place.article)
+        found = counterpart(article, self._store.articles(new.id))
+        return found.address if found else new.id
+
+    def references(self, text: str, regulation_id: str) -> tuple[CrossReference, ...]:
+        """The places that `text`, which stands in that regulation, refers to and the library holds."""
+        from index.crossreferences import references_in
+
+        return references_in(text, regulation_id, self._store, self.holdings())
 
     def article(self, address: str) -> Article:
         """The whole article that `address` names or lies in.
@@ -124,12 +174,12 @@ class Library:
         return quote_at(self.article(address), parse_address(address))
 
     def regulations(self) -> tuple[Regulation, ...]:
-        """All that the library holds."""
-        return self._store.regulations()
+        """All that the library holds, each with the status that it has today."""
+        return self.holdings().regulations
 
     def regulation(self, regulation_id: str) -> Regulation:
-        """Raises RegulationNotFound, naming those that are held."""
-        return self._store.regulation(regulation_id)
+        """As it stands today. Raises RegulationNotFound, naming some that are held."""
+        return self.holdings().get(regulation_id) or self._store.regulation(regulation_id)
 
     def chapters(self, regulation_id: str) -> tuple[Chapter, ...]:
         """In the document's order. Raises RegulationNotFound."""
@@ -177,66 +227,42 @@ class Library:
             self._decision = decision
         return self._decision
 
-    def _look_up(self, question: str, reference: Reference, regulation: str | None) -> Answer | None:
-        """None where the place is in a regulation that is not held: then it is searched for like any text."""
-        asked = self._regulations_meant(reference.title, regulation)
-        if not asked or (reference.article is None and reference.chapter is None):
-            return None
-        if reference.article is None:
-            return self._look_up_chapter(question, reference, asked)
-        found = [e for held in asked if (e := self._evidence_at(reference, held)) is not None]
-        if found:
-            return Answer(question, Decision.GROUNDED, AnswerKind.ARTICLE, tuple(found))
-        return _missing(question, reference, asked[0], self._range_there_is(reference, asked[0]))
-
-    def _evidence_at(self, reference: Reference, held: Regulation) -> Evidence | None:
-        try:
-            article = self._store.article(held.id, reference.article or "")
-            place = locate(article, reference.paragraph, reference.item, reference.subitem)
-        except ArticleNotFound:
-            return None
-        return Evidence(
-            address=str(place),
-            regulation=held.id,
-            article=article.number,
-            citation=format_citation(held, article, place),
-            quote=quote_at(article, place),
-            score=1.0,
-            truncated=article.truncated,
-        )
-
-    def _look_up_chapter(self, question: str, reference: Reference, asked: Sequence[Regulation]) -> Answer:
-        for held in asked:
-            for chapter in self.chapters(held.id):
-                if chapter.number == reference.chapter:
-                    return Answer(question, Decision.GROUNDED, AnswerKind.CHAPTER, chapter=chapter)
-        there = [chapter.heading.split()[0] for chapter in self.chapters(asked[0].id)]
-        return _missing(question, reference, asked[0], there)
-
-    def _range_there_is(self, reference: Reference, held: Regulation) -> list[str]:
-        """The articles of the regulation, or the parts of the article if that is there."""
-        try:
-            article = self._store.article(held.id, reference.article or "")
-        except ArticleNotFound:
-            return [article.label for article in self.articles(held.id)]
-        if reference.item is not None:
-            items = [item.number for paragraph in article.paragraphs for item in paragraph.items]
-            return [f"{article.label}第（{to_chinese(number)}）项" for number in sorted(items)] or [
-                article.label
-            ]
-        return [f"{article.label}第{to_chinese(paragraph.number)}款" for paragraph in article.paragraphs]
-
-    def _regulations_meant(self, title: str | None, regulation: str | None) -> list[Regulation]:
+    def _narrowed(
+        self, text: str, regulation: str | None, holdings: Holdings
+    ) -> tuple[tuple[Regulation, ...], str]:
+        """The regulations to keep to, none for all, and the question without their name."""
         if regulation is not None:
-            return [self._store.regulation(regulation)]
-        held = self.regulations()
-        return [r for r in held if not title or title in r.title or r.title in title]
+            return (self._store.regulation(regulation),), text
+        naming = holdings.named_in(text)
+        return (naming.regulations, naming.rest) if naming else ((), text)
 
+    def _among(self, wanted: Sequence[Regulation], holdings: Holdings) -> Mask | None:
+        """Which articles to search, None for all of them."""
+        import numpy as np
 
-def _missing(question: str, reference: Reference, held: Regulation, there: list[str]) -> Answer:
-    first, last = (there[0], there[-1]) if there else ("", "")
-    missing = MissingReference(reference.text, held.id, first, last)
-    return Answer(question, Decision.NOT_FOUND, AnswerKind.MISSING, missing=missing)
+        if len(wanted) == len(holdings.regulations):
+            return None
+        spans = self._store.spans()
+        among = np.zeros(max((span.stop for span in spans.values()), default=0), bool)
+        for one in wanted:
+            span = spans.get(one.id, range(0))
+            among[span.start : span.stop] = True
+        return among
+
+    def _pinned(self, text: str, holdings: Holdings) -> Answer | None:
+        return None
+
+    def _with_force(self, answer: Answer, holdings: Holdings) -> Answer:
+        """The answer with each piece of evidence that is no longer (or not yet) in force marked as such."""
+
+        def marked(evidence: Evidence) -> Evidence:
+            held = holdings.get(evidence.regulation)
+            if held is None or held.status is Status.IN_FORCE:
+                return evidence
+            successor = self.successor(evidence.address, holdings.on)
+            return replace(evidence, in_force=False, successor=successor)
+
+        return replace(answer, evidence=tuple(map(marked, answer.evidence)))
 
 
 def _checked(question: str, top_k: int) -> str:

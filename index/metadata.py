@@ -9,6 +9,9 @@ effective_from: 2022-01-13
 status: in_force            # in_force, amended or repealed
 source: where the text came from
 truncated: false            # true: the text breaks off at its end
+aliases: [工作规则]          # short names that people call it by
+amends: []                  # 修订: ids of versions that end when this one begins
+repeals: []                 # 废止: ids or titles of other regulations that end when this one begins
 """
 
 from __future__ import annotations
@@ -49,7 +52,7 @@ def read_metadata(folder: Path) -> Metadata:
         raise MetadataError(f"{path} cannot be read: {error}") from error
     if not isinstance(content, dict):
         raise MetadataError(f"{path} must hold fields such as `id: slug@2022`, not {type(content).__name__}")
-    metadata = _check(path, content)
+    metadata = check_fields(path, content)
     if metadata.regulation.id != folder.name:
         raise MetadataError(
             f"{path}: id {metadata.regulation.id!r} must be the folder's name, {folder.name!r}"
@@ -72,7 +75,14 @@ def write_metadata(folder: Path, metadata: Metadata) -> Path:
         ("source", regulation.source, "where the text came from"),
         ("truncated", metadata.truncated, "true: the text breaks off at its end"),
     ]
+    lists = [
+        ("aliases", regulation.aliases, "short names that people call it by"),
+        ("amends", regulation.amends, "修订: ids of versions that end when this one begins"),
+        ("repeals", regulation.repeals, "废止: ids or titles of regulations that end when this one begins"),
+    ]
     lines = [_written(name, value, comment) for name, value, comment in fields if value is not None]
+    for name, values, comment in lists:
+        lines += [f"{name}:  # {comment}", *(f"  {_written_item(v)}" for v in values)] if values else []
     path = folder / FILE_NAME
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -80,7 +90,13 @@ def write_metadata(folder: Path, metadata: Metadata) -> Path:
 
 _TEXTS = ("id", "title", "document_number", "issuer", "source")
 _DATES = ("issued", "effective_from", "effective_to")
-_KNOWN = (*_TEXTS, *_DATES, "status", "truncated")
+_LISTS = ("aliases", "amends", "repeals")
+_KNOWN = (*_TEXTS, *_DATES, "status", "truncated", *_LISTS)
+_STATUSES = (Status.IN_FORCE, Status.AMENDED, Status.REPEALED)
+
+
+def _written_item(value: str) -> str:
+    return yaml.safe_dump([value], allow_unicode=True, default_flow_style=False, width=10_000).rstrip("\n")
 
 
 def _written(name: str, value: str | bool | date, comment: str) -> str:
@@ -88,7 +104,8 @@ def _written(name: str, value: str | bool | date, comment: str) -> str:
     return written.rstrip("\n") + (f"  # {comment}" if comment else "")
 
 
-def _check(path: Path, content: Mapping[str, Any]) -> Metadata:
+def check_fields(path: Path, content: Mapping[str, Any]) -> Metadata:
+    """The metadata that the fields of `path` say. Raises MetadataError naming the field at fault."""
     unknown = sorted(str(name) for name in content if name not in _KNOWN)
     if unknown:
         raise MetadataError(f"{path}: unknown field {', '.join(unknown)}; allowed are {', '.join(_KNOWN)}")
@@ -116,6 +133,9 @@ def _check(path: Path, content: Mapping[str, Any]) -> Metadata:
         _status(path, content),
         texts["source"],
         Numbering.ARTICLES,
+        aliases=_list(path, content, "aliases"),
+        amends=_list(path, content, "amends"),
+        repeals=_list(path, content, "repeals"),
     )
     return Metadata(regulation, truncated)
 
@@ -138,8 +158,14 @@ def _date(path: Path, content: Mapping[str, Any], name: str) -> date | None:
 
 def _status(path: Path, content: Mapping[str, Any]) -> Status:
     value = content.get("status", Status.IN_FORCE.value)
-    try:
-        return Status(value)
-    except ValueError:
-        allowed = ", ".join(status.value for status in Status)
-        raise MetadataError(f"{path}: status {value!r} must be one of {allowed}") from None
+    if value not in _STATUSES:
+        allowed = ", ".join(status.value for status in _STATUSES)
+        raise MetadataError(f"{path}: status {value!r} must be one of {allowed}")
+    return Status(value)
+
+
+def _list(path: Path, content: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = content.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        raise MetadataError(f"{path}: {name} {value!r} must be a list of texts, as [会议规则]")
+    return tuple(one.strip() for one in value)

@@ -25,6 +25,7 @@ class Status(StrEnum):
     IN_FORCE = "in_force"
     AMENDED = "amended"
     REPEALED = "repealed"
+    PENDING = "pending"  # not yet in force; never written in regulation.yml, told by its dates
 
 
 class Decision(StrEnum):
@@ -51,6 +52,19 @@ class Regulation:
     numbering: Numbering = Numbering.ARTICLES
     notice: str = ""
     """The text of the issuing notice that stood before the rule, empty if there was none."""
+    aliases: tuple[str, ...] = ()
+    """Short names that people call it by, beside its title."""
+    amends: tuple[str, ...] = ()
+    """修订: ids of the versions that this one takes the place of; the earlier ones of its slug always are."""
+    repeals: tuple[str, ...] = ()
+    """废止: ids or titles of other regulations that end when this one begins."""
+    successor: str | None = None
+    """The id of the regulation that amended or repealed this one, once both are in one library."""
+
+    @property
+    def begins(self) -> date | None:
+        """The first day in force, as far as it is known: a text that names none counts from its date."""
+        return self.effective_from or self.issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +190,10 @@ class Evidence:
     matched: tuple[str, ...] = ()
     """The words of the question that the quote shares, longest first; what a page marks."""
     truncated: bool = False
+    in_force: bool = True
+    """Whether the regulation applies on the day that was asked about."""
+    successor: str | None = None
+    """Where a text no longer in force goes on: the article that took its place, else that regulation's id."""
 
 
 class AnswerKind(StrEnum):
@@ -185,6 +203,8 @@ class AnswerKind(StrEnum):
     ARTICLE = "article"
     CHAPTER = "chapter"
     MISSING = "missing"
+    CHOICE = "choice"
+    CURATED = "curated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +219,11 @@ class MissingReference:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """答复. For `kind` CHAPTER `chapter` is set, for MISSING `missing`; `evidence` is best first."""
+    """答复. For `kind` CHAPTER `chapter` is set, for MISSING `missing`; `evidence` is best first.
+
+    CHOICE: several regulations have the place that was asked for, one piece of evidence each (for a chapter
+    none: `regulations` names them). `regulations` are the ids that the question named or was narrowed to.
+    """
 
     question: str
     decision: Decision
@@ -207,3 +231,4 @@ class Answer:
     evidence: tuple[Evidence, ...] = field(default_factory=tuple)
     chapter: Chapter | None = None
     missing: MissingReference | None = None
+    regulations: tuple[str, ...] = ()

@@ -27,13 +27,25 @@ class Settings:
     var: Path
     """Everything a run makes."""
     regulations: Path
-    """A folder for each regulation."""
+    """The regulations that ship, a folder for each."""
+    site: Path
+    """What this site adds of its own: `regulations/` and `curated/`. Not made by a run: to be backed up."""
     lexicon: Path
     """`userdict.txt` and `synonyms.yml`."""
     embedding_model: str
     """A name under `var/models/`, a folder, or a model that sentence-transformers already has."""
     threads: int
     """Threads that one query may use."""
+
+    @property
+    def regulation_roots(self) -> tuple[Path, ...]:
+        """The folders that hold regulations: those that ship, then the site's own."""
+        return self.regulations, self.site / "regulations"
+
+    @property
+    def curated_roots(self) -> tuple[Path, ...]:
+        """The folders of curated answers: those that ship, then the site's own."""
+        return ROOT / "data" / "curated", self.site / "curated"
 
     @property
     def models(self) -> Path:
@@ -62,9 +74,11 @@ def load_settings() -> Settings:
     Raises `SettingsError`, naming the value, if one cannot be used.
     """
     values = {**_dotenv(ROOT / ".env"), **os.environ}
+    var = _path(values.get("ZHIGUI_VAR"), ROOT / "var")
     return Settings(
-        var=_path(values.get("ZHIGUI_VAR"), ROOT / "var"),
+        var=var,
         regulations=_path(values.get("ZHIGUI_REGULATIONS"), ROOT / "data" / "regulations"),
+        site=_path(values.get("ZHIGUI_SITE"), var / "site"),
         lexicon=_path(values.get("ZHIGUI_LEXICON"), ROOT / "data" / "lexicon"),
         embedding_model=(values.get("ZHIGUI_EMBEDDING_MODEL") or DEFAULT_MODEL).strip(),
         threads=_positive(values.get("ZHIGUI_INDEX_THREADS"), "ZHIGUI_INDEX_THREADS", 1),

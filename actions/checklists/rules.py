@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from index import versions
 from index.address import format_citation, parse_address, quote_at
 from index.errors import ArticleNotFound, RegulationNotFound
-from index.models import Article, Document, Regulation, Status
+from index.models import Article, Document, Regulation
 from index.settings import load_settings
 
 
@@ -38,10 +39,11 @@ class Documents:
 
     @classmethod
     def from_folder(cls, folder: Path | None = None) -> Documents:
-        """Every regulation that lies in the folder (default: the one of the settings)."""
-        from index.parse import load_document, regulation_folders
+        """Every regulation that lies in the folder (default: those that ship and the site's own)."""
+        from index.collection import load_sources
 
-        return cls(load_document(path) for path in regulation_folders(folder or load_settings().regulations))
+        roots = (folder,) if folder else load_settings().regulation_roots
+        return cls(source.document for source in load_sources(roots))
 
     def regulations(self) -> tuple[Regulation, ...]:
         """Every regulation held."""
@@ -70,9 +72,5 @@ def text_at(rules: Rules, address: str) -> str:
 
 def in_force(rules: Rules, regulation_id: str, on: date) -> bool:
     """Whether this version of a regulation is held and applies on that day."""
-    for regulation in rules.regulations():
-        if regulation.id == regulation_id:
-            begun = regulation.effective_from is None or regulation.effective_from <= on
-            ended = regulation.effective_to is not None and regulation.effective_to < on
-            return regulation.status is not Status.REPEALED and begun and not ended
-    return False
+    held = next((one for one in rules.regulations() if one.id == regulation_id), None)
+    return held is not None and versions.in_force(held, on)

@@ -32,6 +32,7 @@ from index.build.manifest import (
 )
 from index.build.passages import passages_of
 from index.build.store import ARTICLES, Store, write_store
+from index.collection import Source
 from index.embed.encoder import Encoder
 from index.errors import BuildError, CorruptBuild
 from index.models import Article, Document, Passage
@@ -47,15 +48,6 @@ _CHUNK = 64
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A regulation to build in: where it stands and what it says."""
-
-    folder: Path
-    document: Document
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +168,6 @@ class Builder:
             articles=0,
             passages=0,
         )
-
-
-def source_hash(folder: Path) -> str:
-    """The sha256 over every file of a regulation's folder, names included."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256_of(path)}\n".encode())
-    return digest.hexdigest()
 
 
 def lexicon_digest(lexicon: Path) -> str:

@@ -30,6 +30,8 @@ from index.models import (
 )
 
 ARTICLES = "articles.db"
+_NAMED = 10
+"""How many regulations a refusal names."""
 
 _SCHEMA = """
 CREATE TABLE regulations (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, data TEXT NOT NULL,
@@ -168,18 +170,20 @@ class Store:
         for row in self._rows(query):
             yield row[0], _passage(row[1:])
 
-    def positions(self, regulation_id: str) -> range:
-        """Where a regulation's articles stand in the build. Raises RegulationNotFound."""
-        self._regulation_row(regulation_id, "id")
-        query = "SELECT min(position), max(position) FROM articles WHERE regulation = ?"
-        first, last = self._rows(query, regulation_id)[0]
-        return range(first, last + 1) if first is not None else range(0)
+    def spans(self) -> dict[str, range]:
+        """Where each regulation's articles stand in the build."""
+        query = "SELECT regulation, min(position), max(position) FROM articles GROUP BY regulation"
+        return {row[0]: range(row[1], row[2] + 1) for row in self._rows(query)}
 
     def _regulation_row(self, regulation_id: str, column: str) -> str:
         rows = self._rows(f"SELECT {column} FROM regulations WHERE id = ?", regulation_id)  # noqa: S608
         if not rows:
-            held = ", ".join(regulation.id for regulation in self.regulations())
-            raise RegulationNotFound(f"no regulation {regulation_id!r} in the library, which holds: {held}")
+            held = [regulation.id for regulation in self.regulations()]
+            others = f" and {len(held) - _NAMED} others" if len(held) > _NAMED else ""
+            raise RegulationNotFound(
+                f"no regulation {regulation_id!r} in the library, "
+                f"which holds: {', '.join(held[:_NAMED])}{others}"
+            )
         return str(rows[0][0])
 
     def _rows(self, query: str, *values: object) -> list[Any]:
@@ -216,6 +220,8 @@ def _regulation(data: str) -> Regulation:
     fields = json.loads(data)
     for name in ("issued", "effective_from", "effective_to"):
         fields[name] = date.fromisoformat(fields[name]) if fields[name] else None
+    for name in ("aliases", "amends", "repeals"):
+        fields[name] = tuple(fields.get(name, ()))
     return Regulation(
         **{**fields, "status": Status(fields["status"]), "numbering": Numbering(fields["numbering"])}
     )

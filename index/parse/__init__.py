@@ -22,7 +22,7 @@ from index.parse.units import find_layout, split_run_on
 
 __all__ = ["PARSER_VERSION", "lines_of", "load_document", "parse", "regulation_folders"]
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Part of an index build's manifest: raised whenever the same lines would parse otherwise."""
 
 UNNAMED = "unnamed@0"

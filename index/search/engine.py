@@ -26,6 +26,8 @@ from index.search.synonyms import load_synonyms
 from index.segment.segmenter import Segmenter
 
 Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+"""One truth for each article of the build."""
 
 _EXHAUSTIVE = 20_000
 """Up to so many passages every one is scored; beyond, the nearest `_NEAREST` are."""
@@ -77,8 +79,8 @@ class Engine:
                 f"{len(self.article_of)} of {encoder.dimension}; run `python -m index build`"
             )
 
-    def rank(self, text: str, count: int, among: range | None = None) -> Ranking:
-        """The `count` best articles for a question, of those at the positions `among` if given."""
+    def rank(self, text: str, count: int, among: Mask | None = None) -> Ranking:
+        """The `count` best articles for a question, of those whose position is true in `among` if given."""
         question = read_question(text, self.segmenter, self._synonyms, self._homophones)
         lexical = self.articles.scores(question.terms)
         cosines = self._cosines(question)
@@ -86,9 +88,7 @@ class Engine:
         np.maximum.at(best, self.article_of, cosines)
         scores = _standard(lexical) + _standard(best)
         if among is not None:
-            outside = np.ones(len(scores), bool)
-            outside[among.start : among.stop] = False
-            scores[outside] = -np.inf
+            scores[~among] = -np.inf
         order = [int(i) for i in np.argsort(-scores, kind="stable")[:count] if np.isfinite(scores[i])]
         hits = tuple(Hit(i, float(scores[i]), float(lexical[i]), float(best[i])) for i in order)
         return Ranking(question, hits, cosines, self.passages.scores(question.terms))

@@ -9,7 +9,7 @@ from index.build.store import Store
 from index.models import Article, Decision, Evidence, Regulation
 from index.search.aspects import unmet
 from index.search.decide import DecisionModel
-from index.search.engine import Engine, Hit, Ranking
+from index.search.engine import Engine, Hit, Mask, Ranking
 from index.search.features import features_of
 from index.search.quotes import best_quote, matched_words
 from index.segment.normalise import normalise
@@ -37,7 +37,7 @@ class Searcher:
         self._store = store
 
     def search(
-        self, question: str, top_k: int, model: DecisionModel, among: range | None = None
+        self, question: str, top_k: int, model: DecisionModel, among: Mask | None = None
     ) -> tuple[Decision, tuple[Evidence, ...]]:
         """What `model` decides, and at most `top_k` pieces of evidence, none for NOT_FOUND."""
         findings = self.look(question, max(top_k, _CONSIDERED), among)
@@ -48,7 +48,7 @@ class Searcher:
             return decision, ()
         return decision, self.evidence(findings, top_k)
 
-    def look(self, question: str, count: int, among: range | None = None) -> Findings:
+    def look(self, question: str, count: int, among: Mask | None = None) -> Findings:
         """Rank, then read the best articles and put first what holds the kind of answer wanted."""
         ranking = self._engine.rank(question, count, among)
         articles = self._store.articles_at([hit.position for hit in ranking.hits])
