@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from index.settings import load_settings
 from ops import interpreters
 from ops.environment import MAIN_PYTHON, RASA_PYTHON, ROOT, var_directory
 from ops.errors import StageFailed
@@ -68,7 +69,7 @@ def _artefacts() -> list[Stage]:
         Stage(
             "index",
             "index of the rule documents",
-            ["data/regulations", LEXICON, "index"],
+            [*map(str, load_settings().regulation_roots), LEXICON, "index"],
             [var / "index" / "CURRENT"],
             lambda: execute([MAIN_PYTHON, "-m", "index", "build"], what="building the index"),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ from ops.errors import StageFailed
 class Stage:
     """One step of set-up.
 
-    `inputs` are files and folders under the root whose content decides whether the stage runs again;
+    `inputs` are files and folders, relative to the root or absolute, whose content decides whether the stage runs again;
     `outputs` must exist for it to be skipped. `work` does the job and raises on failure.
     """
 
@@ -67,7 +68,7 @@ def _fingerprint(stage: Stage) -> str:
     digest = hashlib.sha256(stage.extra().encode())
     for name in stage.inputs:
         for path in _files(ROOT / name):
-            digest.update(str(path.relative_to(ROOT)).encode())
+            digest.update(os.path.relpath(path, ROOT).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
