@@ -19,8 +19,8 @@ from ops.errors import StageFailed
 class Stage:
     """One step of set-up.
 
-    `inputs` are files and folders, relative to the root or absolute, whose content decides whether the stage runs again;
-    `outputs` must exist for it to be skipped. `work` does the job and raises on failure.
+    `inputs` are files and folders, relative to the root or absolute, whose content decides whether the
+    stage runs again; `outputs` must exist for it to be skipped. `work` does the job and raises on failure.
     """
 
     name: str
