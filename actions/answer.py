@@ -180,12 +180,6 @@ class ActionMoreResults(ActionAnswer):
         return self.more(turn, question, int(offset) if offset.isdecimal() else 0)
 
 
-class ActionChecklist(ActionAnswer):
-    """Procedures are answered as rule questions."""
-
-    action: ClassVar[str] = "action_checklist"
-
-
 def _slots(answer: Answer, shown: tuple[Evidence, ...], answer_id: str) -> dict[str, object]:
     return {
         "last_question": answer.question,

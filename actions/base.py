@@ -46,17 +46,20 @@ class SafeAction(Action, ABC):  # type: ignore[misc]  # the SDK is untyped
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Utter one message and set slots; a failure becomes a notice with an id that the log explains."""
+        """Utter the messages and set slots; a failure becomes a notice with an id that the log explains."""
         started = time.perf_counter()
         try:
             turn = Turn.of(tracker.sender_id, tracker.latest_message, tracker.slots)
             reply = await asyncio.to_thread(self.reply, turn)
         except Exception as error:  # whatever fails, the person gets a word and the log the cause
             reply = Reply(self._failed(error))
-        dispatcher.utter_message(json_message=dict(reply.message))
-        logger.info(
-            "%s kind=%s ms=%.1f", self.action, reply.message["kind"], (time.perf_counter() - started) * 1000
-        )
+        if reply.utterance:
+            dispatcher.utter_message(response=reply.utterance)
+        messages = (*((reply.message,) if reply.message else ()), *reply.then)
+        for message in messages:
+            dispatcher.utter_message(json_message=dict(message))
+        kinds = reply.utterance or ",".join(message["kind"] for message in messages)
+        logger.info("%s kind=%s ms=%.1f", self.action, kinds, (time.perf_counter() - started) * 1000)
         return [SlotSet(name, value) for name, value in reply.slots.items()]
 
     def _failed(self, error: Exception) -> Message:

@@ -1,10 +1,11 @@
-"""What every action works with: the rule library, our database, the topics people refer back to."""
+"""What every action works with: the rule library, our database, topics people refer back to, checklists."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
+from actions.clerk import Clerk
 from actions.library import Shelf
 from actions.settings import settings
 from actions.storage import Database
@@ -18,6 +19,10 @@ class House:
     shelf: Shelf
     database: Database
     topics: Topics
+    clerk: Clerk = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clerk", Clerk(self.shelf, self.database, self.topics))
 
 
 @cache

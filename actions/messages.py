@@ -246,6 +246,9 @@ class ExportPart(TypedDict):
     href: str
 
 
+ChecklistView = Literal["question", "task", "progress", "summary", "choice", "list"]
+
+
 class ChecklistMessage(TypedDict):
     """清单: one view of it. `note` is said before the view, `changes` what changed under the run since.
 
@@ -254,7 +257,7 @@ class ChecklistMessage(TypedDict):
     """
 
     kind: Literal["checklist"]
-    view: Literal["question", "task", "progress", "summary", "choice", "list"]
+    view: ChecklistView
     text: str
     note: str
     checklist: ChecklistName | None

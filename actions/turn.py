@@ -25,6 +25,7 @@ class Turn:
     last_addresses: tuple[str, ...] = ()
     last_answer_id: str | None = None
     shown: int = 0
+    checklist_run: object = None
     person: str = ""
     channel: str = ""
 
@@ -46,6 +47,7 @@ class Turn:
             last_addresses=_texts(slots.get("last_addresses")),
             last_answer_id=_text(slots.get("last_answer_id")),
             shown=_count(slots.get("shown")),
+            checklist_run=slots.get("checklist_run"),
             person=_text(metadata.get("person")) or sender,
             channel=_text(metadata.get("channel")) or "",
         )
@@ -57,10 +59,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The one message of this turn and the slots to set."""
+    """The message of this turn, what follows it, and the slots to set.
 
-    message: Message
+    `utterance` names a response of the domain to say in place of `message`.
+    """
+
+    message: Message | None
     slots: Mapping[str, object] = field(default_factory=dict)
+    then: tuple[Message, ...] = ()
+    utterance: str = ""
 
 
 def _entities(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:

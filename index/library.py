@@ -18,6 +18,7 @@ from index.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from index.crossreferences import CrossReference
+    from index.embed.encoder import Vectors
     from index.holdings import Holdings
     from index.search.decide import DecisionModel
     from index.search.engine import Mask
@@ -195,6 +196,10 @@ class Library:
             if self._searcher is None:
                 self._searcher = self._load_searcher()
             return self._searcher
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """A unit vector for each text, by the model that this build was made with. Raises ModelError."""
+        return self.searcher().encode_queries(texts)
 
     def _load_searcher(self) -> Searcher:
         # Imported when a search is wanted: numpy, faiss and the model cost `show` its 50 ms many times over.

@@ -18,7 +18,7 @@ from actions.checklists.errors import StaleRun
 from actions.checklists.load import Catalogue
 from actions.checklists.models import Checklist
 from actions.checklists.rules import Rules
-from actions.checklists.storage import Run, RunStatus, RunStore
+from actions.checklists.storage import Run, RunChange, RunStatus, RunStore
 from actions.checklists.upgrade import Change, compare, snapshot
 
 Move = Callable[[Checklist, Answers, str | None, str | None], Answers]
@@ -114,9 +114,20 @@ class Desk:
         run = self._store.get(person, run_id)
         return self._store.save(run, run.answers, move="stop", status=RunStatus.STOPPED, channel=channel)
 
+    def reopen(self, person: str, run_id: str, *, channel: str = "") -> Opened:
+        """Take a stopped run up again. Raises what `open` raises."""
+        opened = self.open(person, run_id, channel=channel)
+        status = RunStatus.FINISHED if opened.state.finished else RunStatus.OPEN
+        run = self._store.save(opened.run, opened.run.answers, move="reopen", status=status, channel=channel)
+        return Opened(run, opened.state, opened.changes)
+
     def rename(self, person: str, run_id: str, label: str, *, channel: str = "") -> Run:
         """Give the run a name of the person's own."""
         return self._store.rename(self._store.get(person, run_id), label, channel=channel)
+
+    def last_change(self, person: str, run_id: str) -> RunChange:
+        """What was done to the run last, when, and through which channel. Raises RunNotFound."""
+        return self._store.changes(person, run_id)[-1]
 
     def unfinished(self, person: str) -> tuple[Opened, ...]:
         """The person's open runs, the one changed last first; a run whose checklist is gone is left out."""

@@ -104,10 +104,14 @@ class Deadline(_Part):
 
 
 class Option(_Part):
-    """One answer to a question: `value` is stored, `label` is shown, `to` is where it leads."""
+    """One answer to a question: `value` is stored, `label` is shown, `to` is where it leads.
+
+    `also`: other words that people answer with; they are understood and never shown.
+    """
 
     value: Text
     label: Text
+    also: Many[Text] = ()
     to: Id | None = None
 
 

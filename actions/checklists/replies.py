@@ -85,7 +85,7 @@ def _plain(text: str) -> str:
 
 def _read_option(question: Question, said: str) -> str | None:
     options = question.options
-    exact = next((o.value for o in options if said in (o.value.lower(), _plain(o.label))), None)
+    exact = next((o.value for o in options if said in (o.value.lower(), *map(_plain, _names(o)))), None)
     if exact is not None:
         return exact
     place = _place(said)
@@ -102,7 +102,7 @@ def _yes_or_no(said: str) -> str | None:
 
 
 def _by_likeness(options: tuple[Option, ...], said: str) -> str | None:
-    """The one option whose label holds nearly all of what was said."""
+    """The one option whose label, or another name of it, holds nearly all of what was said."""
     for lead in _words().leads:
         if said.startswith(lead) and len(said) > len(lead) + 1:
             said = said.removeprefix(lead)
@@ -111,9 +111,16 @@ def _by_likeness(options: tuple[Option, ...], said: str) -> str | None:
     pairs = _pairs(said)
     if not pairs:
         return None
-    held = [(len(pairs & _pairs(_plain(option.label))) / len(pairs), option.value) for option in options]
-    fitting = [value for share, value in held if share >= ALIKE]
+    fitting = [
+        option.value
+        for option in options
+        if max(len(pairs & _pairs(_plain(name))) for name in _names(option)) >= ALIKE * len(pairs)
+    ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _names(option: Option) -> tuple[str, ...]:
+    return (option.label, *option.also)
 
 
 def _place(said: str) -> int | None:

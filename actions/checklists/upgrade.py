@@ -105,7 +105,9 @@ def _digests(node: Node) -> dict[str, str]:
     whole = node.model_dump(mode="json", by_alias=True)
     grounds = whole.pop("cites")
     route: list[Any] = [whole.pop("when"), whole.pop("to")]
-    route += [option.pop("to") for option in whole.get("options", ())]
+    for option in whole.get("options", ()):
+        route.append(option.pop("to"))
+        option.pop("also")  # how an answer may be typed changes nothing about what was answered
     if isinstance(node, Outcome):
         route.append(whole.pop("related"))
     return {"words": _digest(whole), "grounds": _digest(grounds), "route": _digest(route)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +101,10 @@ class Engine:
         cosines = np.full(self._dense.size, scores[-1] if len(scores) else 0.0, np.float32)
         cosines[rows] = scores
         return cosines
+
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """A unit vector for each text, as questions are embedded."""
+        return self._encoder.encode_queries(texts)
 
     def _vector(self, text: str) -> Floats:
         with self._lock:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.address import format_citation, parse_address
 from index.build.store import Store
+from index.embed.encoder import Vectors
 from index.models import Article, Decision, Evidence, Regulation
 from index.search.aspects import unmet
 from index.search.decide import DecisionModel
@@ -35,6 +37,10 @@ class Searcher:
     def __init__(self, engine: Engine, store: Store) -> None:
         self._engine = engine
         self._store = store
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """A unit vector for each text."""
+        return self._engine.encode_queries(texts)
 
     def search(
         self, question: str, top_k: int, model: DecisionModel, among: Mask | None = None

@@ -1,0 +1,76 @@
+"""The checklists of this process: read once, matched with the library's own encoder, rested on its rules."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Lock
+
+from actions.checklists.desk import Desk
+from actions.checklists.load import Catalogue, load_catalogue
+from actions.checklists.matching import Matcher
+from actions.checklists.storage import RunStore
+from actions.checklists.talk import Conversation, conversation
+from actions.checklists.talk.cards import CHINA
+from actions.followup import has_a_subject
+from actions.library import Shelf
+from actions.storage import Database
+from actions.topics import Topics
+from index.errors import IndexingError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    catalogue: Catalogue
+    matcher: Matcher
+
+
+class Clerk:
+    """Lends a conversation; safe from any thread. Nothing is read before it is first asked for."""
+
+    def __init__(self, shelf: Shelf, database: Database, topics: Topics) -> None:
+        self._shelf = shelf
+        self._database = database
+        self._topics = topics
+        self._lock = Lock()
+        self._loaded: _Loaded | None = None
+
+    def conversation(self, today: date | None = None) -> Conversation:
+        """The conversation on the rules as they are now.
+
+        Raises LibraryUnavailable, or ChecklistFileError for a file that is wrong.
+        """
+        loaded, library = self._load(), self._shelf.library()
+        desk = Desk(loaded.catalogue, library, RunStore(self._database))
+        on = today or datetime.now(CHINA).date()
+        return conversation(
+            desk,
+            loaded.catalogue,
+            loaded.matcher,
+            library,
+            lambda text: has_a_subject(text, self._topics),
+            on,
+        )
+
+    def warm(self) -> None:
+        """Read the checklists and embed their names now, so that the first person does not wait."""
+        self._load()
+
+    def _load(self) -> _Loaded:
+        with self._lock:
+            if self._loaded is None:
+                catalogue = load_catalogue()
+                self._loaded = _Loaded(catalogue, _matcher(catalogue, self._shelf))
+            return self._loaded
+
+
+def _matcher(catalogue: Catalogue, shelf: Shelf) -> Matcher:
+    try:
+        return Matcher(catalogue, lambda texts: shelf.library().encode_queries(texts))
+    except IndexingError as error:
+        # Without the model names are matched by their words alone, which finds most of them.
+        logger.warning("checklists are matched without the embedding model: %s", error)
+        return Matcher(catalogue)
