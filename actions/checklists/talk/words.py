@@ -128,9 +128,8 @@ def asks(text: str) -> bool:
 
 def place_named(text: str) -> int | None:
     """2, 第二个, 选2: a place in a list, from 1; None for any other text."""
-    found = re.fullmatch(
-        r"(?:我?要?选?(?:择|办)?)第?([0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:个|项|件|号)?", plain(text)
-    )
+    number = r"([0-9]{1,2}|[一二三四五六七八九十]{1,3})"
+    found = re.fullmatch(rf"我?要?(?:选择?|办)?第?{number}(?:个|项|件|号)?", plain(text))
     return (_number(found[1]) or None) if found else None
 
 
