@@ -9,7 +9,8 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from bot.gateway import lookup, messages, status
+from actions.storage.database import Database
+from bot.gateway import lookup, messages, runs, status
 from bot.gateway.conversation import Conversations
 from bot.gateway.guard import RequestGuard, SecurityHeaders
 from bot.gateway.health import Readiness, TrackerRows
@@ -37,6 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
         rasa = RasaClient(settings.rasa_url)
         tracker = TrackerRows(settings.tracker_url)
         libraries = Libraries(settings.var / "index", settings.reply_seconds)
+        database = Database(settings.database_url)
         readiness = Readiness(rasa, libraries.exact, tracker)
         talk = Conversations(rasa, Buttons(key), settings.reply_seconds, readiness.doubt)
         app.state.gateway = State(
@@ -44,11 +46,13 @@ def create_app(settings: Settings) -> FastAPI:
             conversations=talk,
             libraries=libraries,
             readiness=readiness,
+            database=database,
         )
         yield
         await talk.close()
         await rasa.close()
         libraries.close()
+        database.close()
         tracker.close()
 
     app = _Gateway(
@@ -65,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (
         messages.router,
         lookup.router,
+        runs.router,
         status.router,
         page_router(page_policy(settings.frame_ancestors)),
     ):
@@ -78,7 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_credentials=True,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Content-Type"],
         )
     app.add_middleware(SecurityHeaders)

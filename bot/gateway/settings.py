@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     var: Path = Field(default=Path("var"), description="the folder of what a run makes")
     rasa_url: str = Field(default="http://127.0.0.1:5005", description="where Rasa listens")
     tracker_url: str = Field(default="", description="Rasa's tracker database, an SQLAlchemy URL")
+    database_url: str = Field(default="", description="our own tables, an SQLAlchemy URL")
     secret: str = Field(
         default="", description="the key that signs cookies and buttons, 32 characters or more"
     )
@@ -72,7 +73,7 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as http://127.0.0.1:5005")
         return value.rstrip("/")
 
-    @field_validator("tracker_url")
+    @field_validator("tracker_url", "database_url")
     @classmethod
     def _database(cls, value: str) -> str:
         try:
@@ -93,6 +94,8 @@ class Settings(BaseSettings):
         object.__setattr__(self, "var", (ROOT / self.var).resolve())
         if not self.tracker_url:
             object.__setattr__(self, "tracker_url", f"sqlite:///{self.var / 'db' / 'rasa.db'}")
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.var / 'db' / 'zhigui.db'}")
         return self
 
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from fastapi import Request
 
+from actions.storage.database import Database
 from bot.gateway.conversation import Conversations
 from bot.gateway.health import Readiness
 from bot.gateway.library import Libraries
@@ -21,6 +22,7 @@ class State:
     conversations: Conversations
     libraries: Libraries
     readiness: Readiness
+    database: Database
 
 
 def state_of(request: Request) -> State:

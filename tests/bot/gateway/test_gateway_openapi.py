@@ -30,6 +30,10 @@ def test_every_route_of_the_api_is_described(described: dict[str, Any]) -> None:
         "/api/articles/{address}",
         "/api/regulations",
         "/api/regulations/{regulation}/outline",
+        "/api/checklists",
+        "/api/checklists/{checklist}/export",
+        "/api/runs",
+        "/api/runs/{run}/export",
         "/healthz",
         "/readyz",
     }
