@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
-import structlog
 import uvicorn
 
 from bot.gateway.app import create_app
 from bot.gateway.errors import BadSetting
 from bot.gateway.settings import load
+from bot.gateway.trace import log_to_stderr
 
 
 def main() -> int:
     """Serve with the settings of the environment; 0 after an orderly stop."""
-    _log_to_stderr()
+    log_to_stderr()
     try:
         settings = load()
         app = create_app(settings)
@@ -37,20 +36,6 @@ def main() -> int:
     )
     server.run()
     return 0
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 if __name__ == "__main__":

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Request
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.sessions import SessionMiddleware
 
 from actions.storage.database import Database
 from bot.gateway import lookup, messages, runs, status
+from bot.gateway.audit.log import AuditLog
+from bot.gateway.audit.record import ANCHORS, Record
 from bot.gateway.conversation import Conversations
 from bot.gateway.guard import RequestGuard, SecurityHeaders
 from bot.gateway.health import Readiness, TrackerRows
+from bot.gateway.identity import routes as identity
+from bot.gateway.identity.gate import Gate
+from bot.gateway.identity.links import LinkDesk
+from bot.gateway.identity.store import Identities
 from bot.gateway.library import Libraries
+from bot.gateway.limits import Limits
+from bot.gateway.metrics import Metrics
 from bot.gateway.pages import page_policy, page_router
 from bot.gateway.payloads import Buttons
 from bot.gateway.problems import add_problem_handlers, describe_problems
 from bot.gateway.rasa import RasaClient
 from bot.gateway.sessions import Sessions, signing_key
 from bot.gateway.settings import Settings
-from bot.gateway.state import State
+from bot.gateway.state import State, state_of
+from bot.gateway.trace import Trace
 
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 _DESCRIPTION = """\
 Answers questions about a government's rules with the words of the rule and the place they stand.
 Errors are Problem Details (RFC 9457) whose `title` and `detail` are Chinese and fit to be shown.
@@ -32,34 +44,13 @@ Errors are Problem Details (RFC 9457) whose `title` and `detail` are Chinese and
 def create_app(settings: Settings) -> FastAPI:
     """The gateway as an ASGI app. Raises BadSetting if the signing key cannot be used."""
     key = signing_key(settings)
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        rasa = RasaClient(settings.rasa_url)
-        tracker = TrackerRows(settings.tracker_url)
-        libraries = Libraries(settings.var / "index", settings.reply_seconds)
-        database = Database(settings.database_url)
-        readiness = Readiness(rasa, libraries.exact, tracker)
-        talk = Conversations(rasa, Buttons(key), settings.reply_seconds, readiness.doubt)
-        app.state.gateway = State(
-            sessions=Sessions(key, settings.session_days),
-            conversations=talk,
-            libraries=libraries,
-            readiness=readiness,
-            database=database,
-        )
-        yield
-        await talk.close()
-        await rasa.close()
-        libraries.close()
-        database.close()
-        tracker.close()
-
+    metrics = Metrics()
     app = _Gateway(
         title="知规 gateway",
         version="0.1.0",
         description=_DESCRIPTION,
-        lifespan=lifespan,
+        lifespan=_lifespan(settings, key, metrics),
+        dependencies=[Depends(_admit)],
         # The pages FastAPI offers load their scripts from the internet; the description alone does not.
         docs_url=None,
         redoc_url=None,
@@ -71,9 +62,22 @@ def create_app(settings: Settings) -> FastAPI:
         lookup.router,
         runs.router,
         status.router,
+        identity.router,
         page_router(page_policy(settings.frame_ancestors)),
     ):
         app.include_router(router)
+    if settings.identity == "oidc":
+        # Brings authlib, which nobody else need wait for.
+        from bot.gateway.identity.oidc import LOGIN_COOKIE, LOGIN_SECONDS, oidc_router
+
+        app.include_router(oidc_router(settings, key))
+        app.add_middleware(
+            SessionMiddleware,
+            secret_key=key,
+            session_cookie=LOGIN_COOKIE,
+            max_age=LOGIN_SECONDS,
+            path="/login",
+        )
     # The last added stands outermost.
     app.add_middleware(
         RequestGuard, body_seconds=settings.body_seconds, allowed_origins=settings.allowed_origins
@@ -87,7 +91,51 @@ def create_app(settings: Settings) -> FastAPI:
             allow_headers=["Content-Type"],
         )
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Trace, metrics=metrics)
     return app
+
+
+def _lifespan(settings: Settings, key: str, metrics: Metrics) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(settings.database_url)
+        people = Sessions(key, settings.session_days)
+        identities = Identities(database, key, settings.link_minutes)
+        gate = Gate(settings, key, people, identities, Limits(settings.rate_person, settings.rate_address))
+        log = AuditLog(database)
+        record = Record(log, identities, LinkDesk(identities, gate), metrics, settings.var / ANCHORS)
+        rasa = RasaClient(settings.rasa_url)
+        tracker = TrackerRows(settings.tracker_url)
+        libraries = Libraries(settings.var / "index", settings.reply_seconds)
+        readiness = Readiness(rasa, libraries.exact, tracker)
+        talk = Conversations(rasa, Buttons(key), settings.reply_seconds, readiness.doubt, record)
+        app.state.gateway = State(
+            sessions=people,
+            conversations=talk,
+            libraries=libraries,
+            readiness=readiness,
+            database=database,
+            settings=settings,
+            gate=gate,
+            identities=identities,
+            audit=log,
+            metrics=metrics,
+        )
+        anchoring = asyncio.create_task(record.keep_anchors())
+        yield
+        anchoring.cancel()
+        await talk.close()
+        await rasa.close()
+        await asyncio.to_thread(record.close)
+        libraries.close()
+        tracker.close()
+        database.close()
+
+    return lifespan
+
+
+async def _admit(request: Request) -> None:
+    await state_of(request).gate.admit(request)
 
 
 class _Gateway(FastAPI):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
+from actions.masking import mask
 from bot.gateway.errors import AssistantDown, AssistantSlow, Conflict, Refusal, TooManyWaiting
 from bot.gateway.inbound import escape_command
 from bot.gateway.outbound import messages_of
@@ -30,16 +32,42 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks in a conversation: `person` is whom their runs belong to, over all channels."""
+    """Who speaks in a conversation: `person` is whom their runs belong to, over all channels.
+
+    `identity` is how this channel knows them; the person's own name where it is empty.
+    """
 
     person: str
     channel: str = "web"
     request_id: str = ""
+    identity: str = ""
 
     def metadata(self) -> dict[str, str]:
         """What actions are told beside the message."""
         facts = {"person": self.person, "channel": self.channel, "request_id": self.request_id}
         return {name: fact for name, fact in facts.items() if fact}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was said, as it was handed on, and what came of it: messages, or the kind of failure."""
+
+    conversation: str
+    speaker: Speaker
+    said: str
+    messages: Messages
+    seconds: float
+    failure: str = ""
+
+
+class Around(Protocol):
+    """What stands around every exchange of every channel."""
+
+    async def answer(self, speaker: Speaker, said: str) -> Messages | None:
+        """The answer to what the gateway answers itself, None for what is Rasa's to answer."""
+
+    async def record(self, exchange: Exchange) -> None:
+        """Note it down; must not raise."""
 
 
 class Conversations:
@@ -51,11 +79,13 @@ class Conversations:
         buttons: Buttons,
         reply_seconds: float,
         on_down: Callable[[], None] = lambda: None,
+        around: Around | None = None,
     ) -> None:
         """`reply_seconds` is how long a caller waits; Rasa may take longer and its reply is kept.
 
         `on_down` is called for every message that the assistant could not answer.
         """
+        self._around = around
         self._rasa = rasa
         self._buttons = buttons
         self._reply_seconds = reply_seconds
@@ -72,7 +102,8 @@ class Conversations:
 
         Raises AssistantDown, TooManyWaiting, Conflict.
         """
-        return await self._deliver(conversation, escape_command(text), message_id, speaker)
+        # Masked here, for what is handed on ends in Rasa's own store and logs.
+        return await self._deliver(conversation, mask(escape_command(text)), message_id, speaker)
 
     async def press(
         self, conversation: str, token: str, message_id: str | None = None, speaker: Speaker | None = None
@@ -129,9 +160,31 @@ class Conversations:
 
     async def _exchange(self, line: _Line, conversation: str, message: str, speaker: Speaker) -> Messages:
         async with line.lock:
-            await self._begin_session_when_due(conversation)
-            replies = await self._rasa.send(conversation, message, speaker.metadata())
-            return [self._buttons.sign_all(one, conversation) for one in messages_of(replies)]
+            messages = await self._answered(conversation, message, speaker)
+            return [self._buttons.sign_all(one, conversation) for one in messages]
+
+    async def _answered(self, conversation: str, message: str, speaker: Speaker) -> Messages:
+        around = self._around
+        if around is None:
+            return await self._ask(conversation, message, speaker)
+        began = time.perf_counter()
+        messages: Messages = []
+        failure = "cancelled"
+        try:
+            answered = None if message.startswith("/") else await around.answer(speaker, message)
+            messages = await self._ask(conversation, message, speaker) if answered is None else answered
+            failure = ""
+        except Refusal as refusal:
+            failure = refusal.key
+            raise
+        finally:
+            seconds = time.perf_counter() - began
+            await around.record(Exchange(conversation, speaker, message, messages, seconds, failure))
+        return messages
+
+    async def _ask(self, conversation: str, message: str, speaker: Speaker) -> Messages:
+        await self._begin_session_when_due(conversation)
+        return messages_of(await self._rasa.send(conversation, message, speaker.metadata()))
 
     async def _begin_session_when_due(self, conversation: str) -> None:
         count = self._counts.pop(conversation, 0)

@@ -7,7 +7,13 @@
         ├── ForeignOrigin        403: another site's page sent it
         ├── BadButton            403: not a button of this conversation
         ├── Conflict             409: the message id was used for something else
+        ├── NotSignedIn          401: a login is asked for
+        ├── Forbidden            403: a role is asked for that the caller does not have
+        ├── LoginFailed          400: what the issuer sent back proves nobody
+        ├── BadCode              422: no linking code that holds
         ├── TooManyWaiting       429: this conversation has messages waiting already
+        ├── TooOften             429: more calls than one person or address may make
+        ├── TooManyGuesses       429: more wrong linking codes than one may try
         ├── NotHere              404: no such rule or article
         └── AssistantDown        503: Rasa, the action server or the index cannot answer
             └── AssistantSlow    503: no answer in time
@@ -34,6 +40,9 @@ class Refusal(GatewayError):
 
     status: ClassVar[int] = 422
     key: str = "invalid"
+
+    retry_after: int | None = None
+    """Seconds after which to come back, where we know."""
 
     def __init__(self, message: str = "", *, key: str | None = None, **facts: object) -> None:
         super().__init__(message)
@@ -64,6 +73,55 @@ class Conflict(Refusal):
 
     status = 409
     key = "conflict"
+
+
+class NotSignedIn(Refusal):
+    """A login is asked for."""
+
+    status = 401
+    key = "not_signed_in"
+
+
+class Forbidden(Refusal):
+    """A role is asked for that the caller does not have."""
+
+    status = 403
+    key = "forbidden"
+
+
+class LoginFailed(Refusal):
+    """What the issuer sent back proves nobody."""
+
+    status = 400
+    key = "login_failed"
+
+
+class BadCode(Refusal):
+    """No linking code that holds."""
+
+    key = "bad_code"
+
+
+class TooOften(Refusal):
+    """More calls than one person or address may make."""
+
+    status = 429
+    key = "too_often"
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message, seconds=seconds)
+        self.retry_after = seconds
+
+
+class TooManyGuesses(Refusal):
+    """More wrong linking codes than one may try."""
+
+    status = 429
+    key = "too_many_guesses"
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message, seconds=seconds)
+        self.retry_after = seconds
 
 
 class TooManyWaiting(Refusal):

@@ -80,7 +80,7 @@ class RegulationList(BaseModel):
     regulations: list[RegulationFound]
 
 
-@router.get("/search", summary="Search the rules", responses=declared(404, 422, 503))
+@router.get("/search", summary="Search the rules", responses=declared(401, 404, 422, 429, 503))
 async def search(
     held: Held,
     q: Annotated[
@@ -98,7 +98,7 @@ async def search(
     return await held.search.ask(find, regulation=regulation or "")
 
 
-@router.get("/articles/{address}", summary="One article whole", responses=declared(404, 422, 503))
+@router.get("/articles/{address}", summary="One article whole", responses=declared(401, 404, 422, 429, 503))
 async def article(
     held: Held,
     address: Annotated[
@@ -117,7 +117,7 @@ async def article(
     )
 
 
-@router.get("/regulations", summary="What the library holds", responses=declared(503))
+@router.get("/regulations", summary="What the library holds", responses=declared(401, 429, 503))
 async def regulations(held: Held) -> RegulationList:
     """Every regulation, in every version."""
 
@@ -129,7 +129,9 @@ async def regulations(held: Held) -> RegulationList:
 
 
 @router.get(
-    "/regulations/{regulation}/outline", summary="A regulation's chapters", responses=declared(404, 422, 503)
+    "/regulations/{regulation}/outline",
+    summary="A regulation's chapters",
+    responses=declared(401, 404, 422, 429, 503),
 )
 async def outline(held: Held, regulation: Annotated[RegulationId, Path()]) -> OutlineCard:
     """The chapters with their articles."""

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from starlette.responses import JSONResponse
 
 from bot.gateway.conversation import Conversations
+from bot.gateway.identity.gate import caller_of
 from bot.gateway.inbound import MAX_TEXT, clean_text
 from bot.gateway.outbound import Message
 from bot.gateway.problems import declared
@@ -69,7 +70,7 @@ Inbound = Annotated[
     "/api/messages",
     summary="Say something or press a button",
     response_model=Reply,
-    responses=declared(400, 403, 408, 409, 413, 415, 422, 429, 503),
+    responses=declared(400, 401, 403, 408, 409, 413, 415, 422, 429, 503),
 )
 async def post_message(
     request: Request,
@@ -82,13 +83,14 @@ async def post_message(
     The conversation is kept in the cookie `zhigui_session`, which the first reply sets. Messages of
     one conversation are answered in the order they came in.
     """
-    session = people.of(request)
+    caller = caller_of(request)
+    conversation, speaker = caller.visitor.conversation, caller.visitor.speaker(request.state.request_id)
     if isinstance(body, ButtonMessage):
-        messages = await talk.press(session.conversation, body.button, body.id)
+        messages = await talk.press(conversation, body.button, body.id, speaker)
     else:
-        messages = await talk.say(session.conversation, body.text, body.id)
+        messages = await talk.say(conversation, body.text, body.id, speaker)
     # Already checked against the models where they came in; a second time would double our share of a turn.
-    content: dict[str, Any] = {"messages": messages, "conversation": session.conversation}
+    content: dict[str, Any] = {"messages": messages, "conversation": conversation}
     response = JSONResponse(content)
-    people.write(session, request, response)
+    people.write(caller.session, request, response)
     return response

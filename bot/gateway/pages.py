@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.gateway.state import state_of
 
@@ -68,10 +68,13 @@ def page_router(policy: str, folder: Path = FOLDER) -> APIRouter:
 
     @router.api_route("/", methods=["GET", "HEAD"])
     async def page(request: Request) -> Response:
+        state = state_of(request)
+        caller = await state.gate.caller(request)
+        if state.settings.identity == "oidc" and not caller.signed_in:
+            return RedirectResponse("/login", 303)
         response = serve(request, "index.html")
         # The session begins here, so that two first messages sent at once share one conversation.
-        people = state_of(request).sessions
-        people.write(people.of(request), request, response)
+        state.sessions.write(caller.session, request, response)
         return response
 
     @router.api_route("/widget.js", methods=["GET", "HEAD"])

@@ -67,6 +67,7 @@ def problem_response(
     *,
     why: str | None = None,
     members: dict[str, object] | None = None,
+    retry_after: int | None = None,
 ) -> JSONResponse:
     """The response for one problem with extension `members`; where `why` is given it is logged."""
     text = problem_text(key, facts or {})
@@ -79,7 +80,7 @@ def problem_response(
     )
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     if status in {429, 503}:
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        headers["Retry-After"] = str(retry_after or RETRY_AFTER_SECONDS)
     return JSONResponse(
         {**body.model_dump(), **(members or {})}, status, headers=headers, media_type=MEDIA_TYPE
     )
@@ -113,7 +114,9 @@ def describe_problems(schema: dict[str, Any]) -> dict[str, Any]:
 
 async def _refusal(_request: Request, error: Exception) -> JSONResponse:
     refusal = cast(Refusal, error)
-    return problem_response(refusal.status, refusal.key, refusal.facts, why=str(refusal))
+    return problem_response(
+        refusal.status, refusal.key, refusal.facts, why=str(refusal), retry_after=refusal.retry_after
+    )
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

@@ -21,6 +21,7 @@ from actions.checklists.storage import Run, RunStore
 from actions.errors import StorageError
 from bot.gateway.checklist_card import ChecklistName
 from bot.gateway.errors import AssistantDown, NotHere
+from bot.gateway.identity.gate import caller_of
 from bot.gateway.problems import declared
 from bot.gateway.state import State as GatewayState
 from bot.gateway.state import state_of
@@ -82,14 +83,14 @@ class Deleted(BaseModel):
 
 async def person_of(request: Request) -> str:
     """Whose runs a request may touch."""
-    return state_of(request).sessions.of(request).conversation
+    return caller_of(request).visitor.person
 
 
 Person = Annotated[str, Depends(person_of)]
 Gateway = Annotated[GatewayState, Depends(state_of)]
 
 
-@router.get("/checklists", summary="List the checklists", responses=declared(503))
+@router.get("/checklists", summary="List the checklists", responses=declared(401, 429, 503))
 async def list_checklists() -> list[ChecklistInfo]:
     """Every procedure that is in force today."""
     in_force = _catalogue().in_force(date.today())
@@ -100,7 +101,7 @@ async def list_checklists() -> list[ChecklistInfo]:
     "/checklists/{checklist}/export",
     summary="Export an empty checklist",
     response_class=Response,
-    responses={**EMPTY_FILE, **declared(404, 422, 503)},
+    responses={**EMPTY_FILE, **declared(401, 404, 422, 429, 503)},
 )
 async def export_checklist(
     gateway: Gateway, checklist: ChecklistId, format: PaperFormat = "docx"
@@ -114,7 +115,7 @@ async def export_checklist(
     return await _ask(gateway, make)
 
 
-@router.get("/runs", summary="List my runs", responses=declared(503))
+@router.get("/runs", summary="List my runs", responses=declared(401, 429, 503))
 async def list_runs(gateway: Gateway, person: Person) -> list[RunInfo]:
     """Every run of the person who asks, the one changed last first."""
 
@@ -129,7 +130,7 @@ async def list_runs(gateway: Gateway, person: Person) -> list[RunInfo]:
     "/runs/{run}/export",
     summary="Export one of my runs",
     response_class=Response,
-    responses={**FILE, **declared(404, 422, 503)},
+    responses={**FILE, **declared(401, 404, 422, 429, 503)},
 )
 async def export_run(gateway: Gateway, person: Person, run: RunId, format: Format = "docx") -> Response:
     """The run as it stands, in Word or Markdown, or the dates of its open steps as a calendar."""
@@ -142,7 +143,7 @@ async def export_run(gateway: Gateway, person: Person, run: RunId, format: Forma
     return await _ask(gateway, make)
 
 
-@router.delete("/runs", summary="Delete all my runs", responses=declared(403, 503))
+@router.delete("/runs", summary="Delete all my runs", responses=declared(401, 403, 429, 503))
 async def delete_runs(gateway: Gateway, person: Person) -> Deleted:
     """Every run of the person who asks, and the record of its changes; nothing of it is kept."""
     deleted = await _ask(gateway, lambda _: RunStore(gateway.database).forget(person))

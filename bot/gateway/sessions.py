@@ -1,4 +1,4 @@
-"""Who is speaking: a conversation id in a signed, HttpOnly cookie."""
+"""Who is speaking: a conversation id, and after a login the identity, in a signed, HttpOnly cookie."""
 
 from __future__ import annotations
 
@@ -19,14 +19,30 @@ from bot.gateway.settings import Settings
 COOKIE = "zhigui_session"
 _SALT = "zhigui.session"
 _RENEW_AFTER_SECONDS = 24 * 3600
+_PARTS = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Which login of ours, when it began, and the roles it brought."""
+
+    id: str
+    began: int
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One person's conversation. `renew` says that the cookie must be sent (again)."""
+    """One person's conversation. `renew` says that the cookie must be sent (again).
+
+    `identity` is whose conversation it is, empty for one whose holder never said; `login` is set where
+    the identity was proven to us and not named by a proxy with each request.
+    """
 
     conversation: str
     renew: bool
+    identity: str = ""
+    login: Login | None = None
 
 
 class Sessions:
@@ -42,20 +58,39 @@ class Sessions:
         try:
             value, signed = self._signer.unsign(cookie, max_age=self._seconds, return_timestamp=True)
         except BadSignature:
-            return Session(f"web-{secrets.token_urlsafe(16)}", renew=True)
-        return Session(value.decode("ascii"), renew=time.time() - signed.timestamp() > _RENEW_AFTER_SECONDS)
+            return begin()
+        renew = time.time() - signed.timestamp() > _RENEW_AFTER_SECONDS
+        conversation, *more = value.decode("ascii").split(_PARTS)
+        if len(more) < 4:
+            return Session(conversation, renew, more[0] if more else "")
+        identity, login, began, roles = more[:4]
+        return Session(conversation, renew, identity, Login(login, int(began), tuple(roles.split())))
 
     def write(self, session: Session, request: Request, response: Response) -> None:
         """Put the cookie on the response where it is new or a day old."""
         if session.renew:
             response.set_cookie(
                 COOKIE,
-                self._signer.sign(session.conversation).decode("ascii"),
+                self._signer.sign(_value(session)).decode("ascii"),
                 max_age=self._seconds,
                 httponly=True,
                 samesite="lax",
                 secure=request.url.scheme == "https",
             )
+
+
+def begin(identity: str = "", login: Login | None = None) -> Session:
+    """A new conversation."""
+    return Session(f"web-{secrets.token_urlsafe(16)}", True, identity, login)
+
+
+def _value(session: Session) -> str:
+    if session.login is None:
+        return _PARTS.join(filter(None, (session.conversation, session.identity)))
+    login = session.login
+    return _PARTS.join(
+        (session.conversation, session.identity, login.id, str(login.began), " ".join(login.roles))
+    )
 
 
 def signing_key(settings: Settings) -> str:

@@ -8,16 +8,17 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.gateway.errors import BadSetting
+from bot.gateway.identity.settings import IdentitySettings
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Settings(BaseSettings):
+class Settings(IdentitySettings):
     """Every setting of the gateway. Raises pydantic's ValidationError for a bad value."""
 
     model_config = SettingsConfigDict(
@@ -108,8 +109,11 @@ def load() -> Settings:
 
 
 def _line(problem: ErrorDetails) -> str:
-    name = str(problem["loc"][0]) if problem["loc"] else "settings"
+    if not problem["loc"]:
+        # About several settings at once; what was given holds all of them, the secret ones too.
+        return problem["msg"].removeprefix("Value error, ")
+    name = str(problem["loc"][0])
     meaning = Settings.model_fields[name].description if name in Settings.model_fields else ""
-    shown = "(hidden)" if name == "secret" else repr(problem["input"])
+    shown = "(hidden)" if name.endswith(("secret", "database_url")) else repr(problem["input"])
     allowed = problem["msg"].removeprefix("Value error, ")
     return f"setting ZHIGUI_{name.upper()} is {shown}: {allowed} ({meaning})"

@@ -8,10 +8,15 @@ from typing import cast
 from fastapi import Request
 
 from actions.storage.database import Database
+from bot.gateway.audit.log import AuditLog
 from bot.gateway.conversation import Conversations
 from bot.gateway.health import Readiness
+from bot.gateway.identity.gate import Gate
+from bot.gateway.identity.store import Identities
 from bot.gateway.library import Libraries
+from bot.gateway.metrics import Metrics
 from bot.gateway.sessions import Sessions
+from bot.gateway.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,11 @@ class State:
     libraries: Libraries
     readiness: Readiness
     database: Database
+    settings: Settings
+    gate: Gate
+    identities: Identities
+    audit: AuditLog
+    metrics: Metrics
 
 
 def state_of(request: Request) -> State:

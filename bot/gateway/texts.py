@@ -28,6 +28,11 @@ def problem_text(key: str, facts: dict[str, object]) -> ProblemText:
     )
 
 
+def link_text(key: str, **facts: object) -> str:
+    """What linking says under `key`, `facts` filled in. Raises KeyError for a key without a text."""
+    return str(_texts()["link"][key]).format_map(facts)
+
+
 @cache
 def _problems() -> dict[str, ProblemText]:
     return {key: ProblemText(**text) for key, text in _texts()["problems"].items()}

@@ -151,6 +151,7 @@ def test_rasa_may_go_and_come_back(serve: Serve) -> None:
 
 
 def test_rasa_is_told_who_speaks(person: httpx.Client, rasa: ScriptedRasa) -> None:
-    post(person, "进度")
+    reply = post(person, "进度")
     (received,) = rasa.received
-    assert received["metadata"] == {"person": received["sender"], "channel": "web"}
+    told = {"person": received["sender"], "channel": "web", "request_id": reply.headers["x-request-id"]}
+    assert received["metadata"] == told

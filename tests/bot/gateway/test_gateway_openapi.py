@@ -34,6 +34,11 @@ def test_every_route_of_the_api_is_described(described: dict[str, Any]) -> None:
         "/api/checklists/{checklist}/export",
         "/api/runs",
         "/api/runs/{run}/export",
+        "/api/me",
+        "/api/link",
+        "/api/link/redeem",
+        "/api/audit",
+        "/metrics",
         "/healthz",
         "/readyz",
     }
@@ -55,7 +60,7 @@ def test_every_error_is_a_problem(described: dict[str, Any]) -> None:
 
 def test_messages_declare_every_refusal(described: dict[str, Any]) -> None:
     responses = described["paths"]["/api/messages"]["post"]["responses"]
-    assert set(responses) == {"200", "400", "403", "408", "409", "413", "415", "422", "429", "503"}
+    assert set(responses) == {"200", "400", "401", "403", "408", "409", "413", "415", "422", "429", "503"}
 
 
 def test_every_kind_of_message_has_an_example_that_fits(described: dict[str, Any]) -> None:

@@ -14,11 +14,17 @@ from bot.gateway.texts import problem_text
 
 ROOM = Path(bot.gateway.__file__).parent
 TEXTS = yaml.safe_load((ROOM / "texts.yml").read_text(encoding="utf-8"))["problems"]
-FACTS: dict[str, object] = {"max_length": 2000, "field": "text", "address": "a@1#2", "regulation": "a@1"}
+FACTS: dict[str, object] = {
+    "max_length": 2000,
+    "field": "text",
+    "address": "a@1#2",
+    "regulation": "a@1",
+    "seconds": 9,
+}
 
 
 def keys_in_code() -> set[str]:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in ROOM.glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in ROOM.rglob("*.py"))
     named = set(re.findall(r'(?:key(?:: str)? = |key=|problem_response\(\d+, )"([a-z_0-9]+)"', code))
     return named | set(problems._BY_STATUS.values()) | set(problems._BY_KIND.values()) | {"internal"}
 
@@ -44,7 +50,7 @@ def test_what_a_caller_sent_is_quoted_short_and_printable() -> None:
 
 def test_every_refusal_is_a_client_error_or_unavailable() -> None:
     found = [errors.Refusal, *errors.Refusal.__subclasses__(), errors.AssistantSlow]
-    assert {one.status for one in found} <= {403, 404, 409, 422, 429, 503}
+    assert {one.status for one in found} <= {400, 401, 403, 404, 409, 422, 429, 503}
 
 
 def test_every_problem_is_in_the_documented_table(repository: Path) -> None:

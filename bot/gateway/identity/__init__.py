@@ -1,0 +1,1 @@
+"""Who is speaking: identities, the person behind them, their roles, and what each route asks for."""
