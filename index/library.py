@@ -15,6 +15,7 @@ from index.build.store import ARTICLES, Store
 from index.errors import CorruptBuild, SearchError
 from index.models import Answer, AnswerKind, Article, Chapter, Evidence, Regulation, Status
 from index.settings import Settings, load_settings
+from index.versions import in_force
 
 if TYPE_CHECKING:
     from index.crossreferences import CrossReference
@@ -125,6 +126,10 @@ class Library:
                 self._holdings.clear()
             held = self._holdings[on] = Holdings(self._store.regulations(), on)
         return held
+
+    def in_force(self, regulation_id: str) -> bool:
+        """Whether it applies today. Raises RegulationNotFound."""
+        return in_force(self._store.regulation(regulation_id), date.today())
 
     def successor(self, address: str, as_of: date | None = None) -> str | None:
         """Where the text at `address` goes on, if another took its place.

@@ -73,9 +73,9 @@ def with_successors(regulations: Sequence[Regulation]) -> list[Regulation]:
 
 
 def plain_title(title: str) -> str:
-    """A title as it is compared: no brackets of any kind, no blanks, no 中华人民共和国 before it."""
+    """A title as it is compared: no brackets of any kind, no blanks, no 中华人民共和国 in it."""
     bare = "".join(char for char in title if char not in "《》〈〉<>（）()　 ·")
-    return bare.removeprefix("中华人民共和国") or bare
+    return bare.replace("中华人民共和国", "") or bare
 
 
 def _endings(regulations: Sequence[Regulation]) -> dict[str, tuple[Regulation, Status]]:
@@ -99,34 +99,30 @@ def _endings(regulations: Sequence[Regulation]) -> dict[str, tuple[Regulation, S
                     f"{old.id} and {new.id} both begin on {old.begins}; correct effective_from in one"
                 )
             end(old, new, Status.AMENDED)
+    by_title: dict[str, list[Regulation]] = {}
+    for regulation in regulations:
+        by_title.setdefault(plain_title(regulation.title), []).append(regulation)
     for new in regulations:
         for amended in new.amends:
             if amended not in by_id:
                 raise MetadataError(
-                    f"{new.id}: amends {amended!r}, which is not held; correct it or add that"
+                    f"{new.id}: amends {amended!r}, which is not held; correct that or add it"
                 )
             end(by_id[amended], new, Status.AMENDED)
-        for old in _repealed_by(new, regulations):
-            end(old, new, Status.REPEALED)
+        for name in new.repeals:
+            if name in by_id:
+                end(by_id[name], new, Status.REPEALED)
+            for old in by_title.get(plain_title(name), ()):
+                if _is_ended_by(new, old):
+                    end(old, new, Status.REPEALED)
     return found
 
 
-def _repealed_by(new: Regulation, regulations: Sequence[Regulation]) -> list[Regulation]:
-    """A title that is not held names nothing here; of a title all versions before the new text end."""
-    named = set(new.repeals)
-    titles = {plain_title(name) for name in new.repeals if "@" not in name}
-    return [
-        old
-        for old in regulations
-        if old.id in named
-        or (
-            plain_title(old.title) in titles
-            and slug(old.id) != slug(new.id)
-            and old.begins is not None
-            and new.begins is not None
-            and old.begins < new.begins
-        )
-    ]
+def _is_ended_by(new: Regulation, old: Regulation) -> bool:
+    """Of a title that is repealed every version before the new text ends; its own are amended."""
+    if old.begins is None or new.begins is None or slug(old.id) == slug(new.id):
+        return False
+    return old.begins < new.begins
 
 
 def _order(regulation: Regulation) -> tuple[date, str]:

@@ -1,4 +1,4 @@
-"""Rule documents as lines: text, Markdown, HTML and docx, a web page's own furniture left out."""
+"""Rule documents as lines: text, Markdown, HTML, docx and pdf, a web page's own furniture left out."""
 
 from __future__ import annotations
 
@@ -56,6 +56,12 @@ def _docx(raw: bytes, name: str) -> list[str]:
     return docx_lines(raw, name)
 
 
+def _pdf(raw: bytes, name: str) -> list[str]:
+    from index.load.pdf import pdf_lines
+
+    return pdf_lines(raw, name)
+
+
 _READERS: dict[str, Callable[[bytes, str], list[str]]] = {
     ".txt": _text,
     ".text": _text,
@@ -64,6 +70,7 @@ _READERS: dict[str, Callable[[bytes, str], list[str]]] = {
     ".html": _html,
     ".htm": _html,
     ".docx": _docx,
+    ".pdf": _pdf,
 }
 
 SUFFIXES = frozenset(_READERS)

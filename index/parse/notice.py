@@ -27,14 +27,19 @@ def read_facts(preamble: Sequence[str], known_title: str = "") -> Facts:
     """Read the facts from `preamble`, the lines before the rule's first chapter or article."""
     title = known_title or _title(preamble)
     text = "\n".join(preamble)
-    number = _NUMBER.search(text)
     return Facts(
         title,
-        _tidy_number(number.group()) if number else None,
+        find_number(text),
         _issuer(preamble),
         _issued(preamble),
         _notice(preamble, title),
     )
+
+
+def find_number(text: str) -> str | None:
+    """The first 文号 in `text`, as it is written officially: 株政发〔2022〕1号."""
+    number = _NUMBER.search(text)
+    return _tidy_number(number.group()) if number else None
 
 
 def read_date(text: str) -> date | None:
