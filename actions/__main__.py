@@ -43,6 +43,7 @@ def main() -> None:
 
 async def _warm(*_: object) -> None:
     shared_house().shelf.start_warming()
+    shared_house().clerk.start_warming()
 
 
 if __name__ == "__main__":

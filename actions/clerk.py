@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import Lock
+from threading import Lock, Thread
 
 from actions.checklists.desk import Desk
 from actions.checklists.load import Catalogue, load_catalogue
@@ -13,6 +13,7 @@ from actions.checklists.matching import Matcher
 from actions.checklists.storage import RunStore
 from actions.checklists.talk import Conversation, conversation
 from actions.checklists.talk.cards import CHINA
+from actions.errors import ActionsError, LibraryUnavailable
 from actions.followup import has_a_subject
 from actions.library import Shelf
 from actions.storage import Database
@@ -59,6 +60,18 @@ class Clerk:
         """Read the checklists and embed their names now, so that the first person does not wait."""
         self._load()
 
+    def start_warming(self) -> Thread:
+        """`warm` in the background; a failure is logged, and met again by the first person."""
+        thread = Thread(target=self._warm_aside, name="checklists", daemon=True)
+        thread.start()
+        return thread
+
+    def _warm_aside(self) -> None:
+        try:
+            self.warm()
+        except (ActionsError, IndexingError) as error:
+            logger.error("checklists not warmed: %s", error)
+
     def _load(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
@@ -70,7 +83,7 @@ class Clerk:
 def _matcher(catalogue: Catalogue, shelf: Shelf) -> Matcher:
     try:
         return Matcher(catalogue, lambda texts: shelf.library().encode_queries(texts))
-    except IndexingError as error:
+    except (IndexingError, LibraryUnavailable) as error:
         # Without the model names are matched by their words alone, which finds most of them.
         logger.warning("checklists are matched without the embedding model: %s", error)
         return Matcher(catalogue)

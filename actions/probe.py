@@ -20,6 +20,7 @@ class ActionProbe(SafeAction):
     def reply(self, turn: Turn) -> Reply:
         """A notice with the build's id; any failure becomes the error notice, without `probe`."""
         build = self.house.shelf.warm()
+        self.house.clerk.warm()
         with self.house.database.session() as session:
             session.execute(text("SELECT 1"))
         return Reply(

@@ -16,6 +16,7 @@ class Person:
     def __init__(self, url: str) -> None:
         self.http = httpx.Client(base_url=url, headers={"Origin": url}, timeout=15)
         self.shown: list[Message] = []
+        self.turn: list[Message] = []
 
     def say(self, text: str) -> Message:
         return self._send({"text": text})
@@ -39,9 +40,13 @@ class Person:
         answer = self.http.post("/api/messages", json=body)
         assert answer.status_code == 200, f"{body}: {answer.status_code} {answer.text}"
         messages: list[Message] = answer.json()["messages"]
-        assert len(messages) == 1, f"{body}: one message a turn, got {messages}"
-        self.shown.append(messages[0])
-        self._hold_quotes(messages[0])
+        # Only an aside in the middle of a checklist has two: its answer, and the step that waits.
+        kinds = [message["kind"] for message in messages]
+        assert len(kinds) == 1 or kinds[1:] == ["checklist"], f"{body}: {kinds}"
+        self.turn = messages
+        for message in messages:
+            self.shown.append(message)
+            self._hold_quotes(message)
         return messages[0]
 
     def _hold_quotes(self, message: Message) -> None:
@@ -50,16 +55,27 @@ class Person:
             assert evidence["quote"] in text, f"{evidence['quote']!r} does not stand in {evidence['address']}"
             assert evidence["quote"] in message["text"], "the text alone must hold the quote too"
             assert evidence["citation"] in message["text"], "the text alone must hold the citation too"
+        step = message.get("step") or {}
+        for cite in step.get("cites") or []:
+            text = self.article(cite["address"])["text"]
+            assert cite["quote"] in text, f"{cite['quote']!r} does not stand in {cite['address']}"
+            if step["kind"] in ("task", "outcome"):
+                assert cite["quote"] in message["text"] and cite["citation"] in message["text"]
 
 
 def buttons_of(message: Message) -> list[dict[str, str]]:
-    """Every button of a message, those of its list items included."""
-    items = [item for item in message.get("items") or [] if item.get("payload")]
-    return [*(message.get("buttons") or []), *items]
+    """Every button of a message, those of its items, options, cites and progress lines included."""
+    step, progress = message.get("step") or {}, message.get("progress") or {}
+    options = [{**option, "title": option["label"]} for option in step.get("options") or []]
+    cites = [{**cite, "title": cite["citation"]} for cite in step.get("cites") or []]
+    more = [*(message.get("items") or []), *(progress.get("steps") or []), *options, *cites]
+    return [*(message.get("buttons") or []), *(one for one in more if one.get("payload"))]
 
 
 def articles_of(message: Message) -> list[str]:
     """The numbers of the articles that a message shows, best first."""
     if message.get("article"):
         return [message["article"]["address"].partition("#")[2].split(".")[0]]
-    return [evidence["article"] for evidence in message.get("evidence") or []]
+    cites = (message.get("step") or {}).get("cites") or []
+    cited = [cite["address"].partition("#")[2].split(".")[0] for cite in cites]
+    return [evidence["article"] for evidence in message.get("evidence") or []] or cited
