@@ -25,11 +25,11 @@ from actions.lookup import (
     shown_first,
 )
 from actions.messages import notice
-from actions.outline import chapter_message
+from actions.outline import choice_message, outline_message
 from actions.storage import GivenAnswer, record_answer
 from actions.turn import Reply, Turn
 from actions.wording import say
-from index import Answer, Decision, Evidence
+from index import Answer, AnswerKind, Decision, Evidence
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -110,13 +110,15 @@ class ActionAnswer(SafeAction):
         if len(understanding.question) > LONGEST_QUESTION:
             return Reply(notice(say("answer.too_long", longest=LONGEST_QUESTION)))
         work = self._begin(turn)
-        return self._present(work, look_up(work.library, said, understanding))
+        return self._present(work, look_up(work.library, said, understanding, turn.spoken_of))
 
     def _present(self, work: _Work, found: Found) -> Reply:
         answer = found.answer
         if answer.chapter is not None:
-            message = chapter_message(work.library, answer.chapter)
+            message = outline_message(work.library, answer.regulations[0], answer.chapter)
             return Reply(message, {"last_question": answer.question})
+        if answer.kind is AnswerKind.CHOICE:
+            return Reply(choice_message(work.library, answer), {"last_question": answer.question})
         if answer.evidence and names_only_a_place(answer, answer.question):
             reply = self.article(work.library, answer.evidence[0].address)
             return Reply(reply.message, {**reply.slots, "last_question": answer.question, "shown": 1.0})

@@ -16,13 +16,16 @@ from actions.messages import (
     Place,
     button,
 )
+from actions.standing import banner, links
 from actions.wording import say
-from index import Answer, Article, Decision, Evidence
+from index import Answer, AnswerKind, Article, Decision, Evidence, Regulation, Status
 
 if TYPE_CHECKING:
     from index.library import Library
 
 TITLES_NAMED = 5
+HOLDINGS_LISTED = 30
+OTHERS_OFFERED = 2
 MORE_SHOWN = 3
 
 
@@ -64,7 +67,7 @@ def not_found_message(library: Library, found: Found, answer_id: str, *, out_of_
         answer_id=answer_id,
         headline=headline,
         evidence=[],
-        holdings=[Holding(id=one.id, title=one.title) for one in library.regulations()],
+        holdings=[Holding(id=one.id, title=one.title) for one in _current(library)[:HOLDINGS_LISTED]],
         buttons=[button(say("answer.buttons.regulations"), "list_regulations")],
     )
 
@@ -97,6 +100,10 @@ def article_message(library: Library, article: Article, highlight: Sequence[str]
     text = say("navigate.article.text", title=regulation.title, label=article.label, body=article.text)
     if note:
         text = f"{text}\n{say('navigate.article.truncated_line', note=note)}"
+    successor = library.successor(article.address)
+    warning = banner(library, article.regulation, successor)
+    if warning:
+        text = f"{text}\n{warning}"
     return ArticleMessage(
         kind="article",
         text=text,
@@ -112,10 +119,14 @@ def article_message(library: Library, article: Article, highlight: Sequence[str]
             truncated=article.truncated,
             truncated_note=note,
             highlight=[quote for quote in highlight if quote != article.text],
+            banner=warning,
+            successor=successor,
+            references=links(library, article.text, article.regulation, article.address),
             previous=previous,
             next=following,
         ),
         buttons=[
+            *_successor_button(successor),
             *_neighbour_buttons(library, article.address),
             button(say("navigate.buttons.outline"), "show_outline", regulation=article.regulation),
         ],
@@ -134,6 +145,9 @@ def evidence_part(library: Library, evidence: Evidence) -> EvidencePart:
         quote=evidence.quote,
         matched=list(evidence.matched),
         truncated=evidence.truncated,
+        banner="" if evidence.in_force else banner(library, evidence.regulation, evidence.successor),
+        successor=evidence.successor,
+        references=links(library, evidence.quote, evidence.regulation, evidence.address),
     )
 
 
@@ -143,12 +157,13 @@ def evidence_text(headline: str, parts: Sequence[EvidencePart]) -> str:
     for part in parts:
         cited = say("answer.evidence", quote=part["quote"], citation=part["citation"])
         lines.append(cited + (say("answer.truncated") if part["truncated"] else ""))
+        lines += [part["banner"]] if part["banner"] else []
     return "\n".join(lines)
 
 
 def holdings_text(library: Library) -> str:
     """One sentence on what the library holds."""
-    held = library.regulations()
+    held = _current(library)
     if not held:
         return say("answer.holdings.none")
     titles = say("answer.holdings.join").join(
@@ -168,7 +183,7 @@ def _headline(headline: str, found: Found) -> str:
 def _answer_buttons(
     library: Library, answer: Answer, shown: Sequence[Evidence], answer_id: str
 ) -> list[Button]:
-    buttons = _full_text(shown[0])
+    buttons = [*_full_text(shown[0]), *_successor_button(shown[0].successor)]
     if answer.decision is Decision.GROUNDED:
         buttons += _neighbour_buttons(library, shown[0].address)
     buttons += [
@@ -177,7 +192,37 @@ def _answer_buttons(
     ]
     if len(answer.evidence) > len(shown):
         buttons.append(_more_button(answer.question, len(shown)))
-    return buttons
+    return buttons + _others_buttons(library, answer)
+
+
+def _others_buttons(library: Library, answer: Answer) -> list[Button]:
+    """Where the question named no regulation: what the other ones with evidence say."""
+    if answer.regulations or answer.kind is not AnswerKind.SEARCH:
+        return []
+    others = dict.fromkeys(one.regulation for one in answer.evidence)
+    titles = [library.regulation(one).title for one in others][1 : OTHERS_OFFERED + 1]
+    return [
+        button(
+            say("answer.buttons.other", title=title),
+            "ask_rule",
+            question=say("answer.within", title=title, question=answer.question),
+        )
+        for title in titles
+    ]
+
+
+def _successor_button(successor: str | None) -> list[Button]:
+    if successor is None:
+        return []
+    if "#" in successor:
+        return [button(say("answer.buttons.successor"), "show_article", address=successor)]
+    return [button(say("answer.buttons.successor"), "show_outline", regulation=successor)]
+
+
+def _current(library: Library) -> list[Regulation]:
+    """What is in force today; everything where nothing is."""
+    held = library.regulations()
+    return [one for one in held if one.status is Status.IN_FORCE] or list(held)
 
 
 def _full_text(evidence: Evidence) -> list[Button]:

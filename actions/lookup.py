@@ -33,20 +33,23 @@ class Found:
     understood: bool = False
 
 
-def look_up(library: Library, said: str, understanding: Understanding) -> Found:
-    """Search for the completed question; where the rules do not say, for the words as typed."""
-    answer = search(library, understanding.question)
+def look_up(library: Library, said: str, understanding: Understanding, spoken_of: str | None = None) -> Found:
+    """Search for the completed question; where the rules do not say, for the words as typed.
+
+    `spoken_of` is the regulation that a bare 第十条 means.
+    """
+    answer = search(library, understanding.question, spoken_of)
     if understanding.rewritten and answer.decision is Decision.NOT_FOUND:
-        raw = search(library, said)
+        raw = search(library, said, spoken_of)
         if raw.decision is not Decision.NOT_FOUND:
             return Found(raw)
     return Found(answer, understanding.rewritten)
 
 
-def search(library: Library, question: str) -> Answer:
+def search(library: Library, question: str, spoken_of: str | None = None) -> Answer:
     """The answer with all the evidence that is worth showing, best first."""
-    answer = library.search(question, top_k=EVIDENCE_LIMIT)
-    if not answer.evidence:
+    answer = library.search(question, top_k=EVIDENCE_LIMIT, spoken_of=spoken_of)
+    if answer.kind is not AnswerKind.SEARCH or not answer.evidence:
         return answer
     least = WORTH_SHOWING * answer.evidence[0].score
     return replace(answer, evidence=tuple(one for one in answer.evidence if one.score >= least))

@@ -18,6 +18,13 @@ class Button(TypedDict):
     payload: str
 
 
+class CrossLink(TypedDict):
+    """A place that a quote refers to (依照第十条), as it stands in it."""
+
+    text: str
+    address: str
+
+
 class EvidencePart(TypedDict):
     """依据 as it is shown; `quote` is an exact substring of the article at `address`."""
 
@@ -30,6 +37,10 @@ class EvidencePart(TypedDict):
     quote: str
     matched: list[str]
     truncated: bool
+    banner: str
+    """Says that the text is not in force, empty where it is."""
+    successor: str | None
+    references: list[CrossLink]
 
 
 class Holding(TypedDict):
@@ -74,6 +85,9 @@ class ArticlePart(TypedDict):
     truncated: bool
     truncated_note: str
     highlight: list[str]
+    banner: str
+    successor: str | None
+    references: list[CrossLink]
     previous: Place | None
     next: Place | None
 

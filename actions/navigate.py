@@ -8,7 +8,7 @@ from actions.answer import ActionAnswer
 from actions.base import SafeAction
 from actions.followup import Move, Understanding, has_a_subject, understand
 from actions.messages import button, notice
-from actions.outline import chapter_message, list_message, outline_message
+from actions.outline import list_message, outline_message
 from actions.turn import Reply, Turn
 from actions.wording import say
 from index.errors import AddressError
@@ -60,15 +60,14 @@ class ActionShowOutline(SafeAction):
         named = turn.entity("regulation")
         if named is not None:
             return self._of(library, named)
-        if turn.text and (chapter := _chapter(library, turn.text)):
+        if turn.text and (chapter := _chapter(library, turn.text, turn.spoken_of)):
             return chapter
         held = library.regulations()
-        wanted = [one.id for one in held if one.title in turn.text] or [
-            address.partition("#")[0] for address in turn.last_addresses[:1]
-        ]
+        naming = library.holdings().named_in(turn.text)
+        wanted = [one.id for one in naming.regulations] if naming else [turn.spoken_of]
         if len(held) == 1:
             wanted = [held[0].id]
-        return self._of(library, wanted[0]) if wanted else Reply(list_message(library))
+        return self._of(library, wanted[0]) if wanted[0] else Reply(list_message(library))
 
     def _of(self, library: Library, regulation_id: str) -> Reply:
         try:
@@ -87,6 +86,8 @@ class ActionListRegulations(SafeAction):
         return Reply(list_message(self.house.shelf.library()))
 
 
-def _chapter(library: Library, text: str) -> Reply | None:
-    chapter = library.search(text, top_k=1).chapter
-    return Reply(chapter_message(library, chapter), {"last_question": text}) if chapter else None
+def _chapter(library: Library, text: str, spoken_of: str | None) -> Reply | None:
+    answer = library.search(text, top_k=1, spoken_of=spoken_of)
+    if answer.chapter is None:
+        return None
+    return Reply(outline_message(library, answer.regulations[0], answer.chapter), {"last_question": text})

@@ -16,11 +16,15 @@ from actions.messages import (
     payload,
 )
 from actions.wording import say
-from index import Article, Chapter, Regulation
-from index.errors import RegulationNotFound
+from index import Answer, Article, Chapter, Regulation, Status
+from index.references import find_reference
 
 if TYPE_CHECKING:
     from index.library import Library
+
+
+LISTED = 30
+"""Regulations in one message."""
 
 
 def outline_message(library: Library, regulation_id: str, chapter: Chapter | None = None) -> OutlineMessage:
@@ -39,17 +43,32 @@ def outline_message(library: Library, regulation_id: str, chapter: Chapter | Non
     )
 
 
-def chapter_message(library: Library, chapter: Chapter) -> OutlineMessage:
-    """One chapter that a question named. Raises RegulationNotFound when no regulation has it."""
-    for regulation in library.regulations():
-        if chapter in library.chapters(regulation.id):
-            return outline_message(library, regulation.id, chapter)
-    raise RegulationNotFound(f"no regulation of build {library.build_id} has the chapter {chapter.heading!r}")
+def choice_message(library: Library, answer: Answer) -> ListMessage:
+    """The regulations that have the place which a question named without saying of which."""
+    reference = find_reference(answer.question)
+    asked = reference.text if reference else answer.question
+    items = [_choice(library, answer, place) for place in range(len(answer.regulations))]
+    lines = [say("answer.choice.article", asked=asked)]
+    for regulation_id, item in zip(answer.regulations, items, strict=True):
+        title = library.regulation(regulation_id).title
+        lines.append(say("answer.choice.line", title=title, detail=item["detail"]))
+    return ListMessage(kind="list", text="\n".join(lines), items=items, buttons=[])
+
+
+def _choice(library: Library, answer: Answer, place: int) -> ListItem:
+    regulation = library.regulation(answer.regulations[place])
+    title = say("navigate.list.title", title=regulation.title)
+    if not answer.evidence:
+        return ListItem(title=title, detail="", payload=payload("show_outline", regulation=regulation.id))
+    evidence = answer.evidence[place]
+    label = library.article(evidence.address).label
+    return ListItem(title=title, detail=label, payload=payload("show_article", address=evidence.address))
 
 
 def list_message(library: Library, heading: str | None = None) -> ListMessage:
     """Every regulation of the library, each leading to its table of contents."""
-    held = library.regulations()
+    everything = sorted(library.regulations(), key=lambda one: one.status is not Status.IN_FORCE)
+    held = everything[:LISTED]
     if not held:
         return ListMessage(kind="list", text=say("navigate.list.none"), items=[], buttons=[])
     items = [
@@ -60,11 +79,13 @@ def list_message(library: Library, heading: str | None = None) -> ListMessage:
         )
         for one in held
     ]
-    lines = [heading or say("navigate.list.text", count=len(held))]
+    lines = [heading or say("navigate.list.text", count=len(everything))]
     lines += [
         say("navigate.list.line", title=one.title, detail=say("navigate.list.detail", facts=item["detail"]))
         for one, item in zip(held, items, strict=True)
     ]
+    if len(everything) > len(held):
+        lines.append(say("navigate.list.rest", count=len(everything) - len(held)))
     return ListMessage(kind="list", text="\n".join(lines), items=items, buttons=[])
 
 
@@ -118,5 +139,5 @@ def _detail(library: Library, regulation: Regulation) -> str:
     if regulation.issued:
         facts.append(say("navigate.list.issued", date=regulation.issued.isoformat()))
     facts.append(say(f"navigate.list.status.{regulation.status.value}"))
-    facts.append(say("navigate.list.articles", count=len(library.articles(regulation.id))))
+    facts.append(say("navigate.list.articles", count=library.size(regulation.id)))
     return say("navigate.list.join").join(facts)

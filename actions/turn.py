@@ -52,6 +52,11 @@ class Turn:
             channel=_text(metadata.get("channel")) or "",
         )
 
+    @property
+    def spoken_of(self) -> str | None:
+        """The regulation whose article was last shown, None if none was."""
+        return self.last_addresses[0].partition("#")[0] if self.last_addresses else None
+
     def entity(self, name: str) -> str | None:
         """A value that a button carries, or None."""
         return self.entities.get(name)

@@ -191,6 +191,11 @@ class Library:
         """In the document's order. Raises RegulationNotFound."""
         return self._store.chapters(regulation_id)
 
+    def size(self, regulation_id: str) -> int:
+        """How many articles it has. Raises RegulationNotFound."""
+        self._store.regulation(regulation_id)
+        return len(self._store.spans().get(regulation_id, ()))
+
     def articles(self, regulation_id: str) -> tuple[Article, ...]:
         """In the document's order. Raises RegulationNotFound."""
         return self._store.articles(regulation_id)

@@ -39,6 +39,10 @@ class EvidenceFound(_Fact):
     score: float
     matched: list[str] = []
     truncated: bool = False
+    in_force: bool = Field(default=True, description="whether it applies on the day asked about")
+    successor: str | None = Field(
+        default=None, description="the article, else the regulation, that took the place of this text"
+    )
 
 
 class MissingPlace(_Fact):
@@ -55,9 +59,10 @@ class SearchAnswer(_Fact):
 
     question: str
     decision: Literal["grounded", "related", "not_found"]
-    kind: Literal["search", "article", "chapter", "missing"]
+    kind: Literal["search", "article", "chapter", "missing", "choice", "curated"]
     evidence: list[EvidenceFound]
     missing: MissingPlace | None = None
+    regulations: list[str] = Field(default=[], description="those that the question was narrowed to")
 
 
 class RegulationFound(_Fact):
@@ -71,6 +76,7 @@ class RegulationFound(_Fact):
     effective_from: date | None = None
     effective_to: date | None = None
     status: str
+    successor: str | None = None
     source: str | None = None
 
 
@@ -88,11 +94,14 @@ async def search(
     ],
     top_k: Annotated[int, Query(ge=1, le=20, description="pieces of evidence at most")] = 5,
     regulation: Annotated[RegulationId | None, Query(description="search this regulation only")] = None,
+    as_of: Annotated[
+        date | None, Query(description="as the rules stood on that day; today", examples=["2022-06-01"])
+    ] = None,
 ) -> SearchAnswer:
     """The evidence for a question and whether it settles it. A place (第四十六条) is looked up exactly."""
 
     def find(library: Library) -> SearchAnswer:
-        answer = library.search(q, top_k=top_k, regulation=regulation)
+        answer = library.search(q, top_k=top_k, regulation=regulation, as_of=as_of)
         return SearchAnswer.model_validate(asdict(answer))
 
     return await held.search.ask(find, regulation=regulation or "")

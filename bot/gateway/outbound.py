@@ -38,6 +38,15 @@ class Button(BaseModel):
     payload: str = Field(min_length=1, description="an opaque token, good for this conversation only")
 
 
+class CrossLink(BaseModel):
+    """A place that a quote refers to, as it stands in it (依照第十条)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    text: str
+    address: str
+
+
 class EvidenceCard(BaseModel):
     """依据: an exact quote and where it stands."""
 
@@ -52,6 +61,11 @@ class EvidenceCard(BaseModel):
     quote: str = Field(description="an exact substring of the article")
     matched: list[str] = Field(default=[], description="words of the question that the quote shares")
     truncated: bool = Field(default=False, description="the source is cut off in this article")
+    banner: str = Field(default="", description="says that the text is not in force; empty where it is")
+    successor: str | None = Field(
+        default=None, description="the article, else the regulation, that took the place of this text"
+    )
+    references: list[CrossLink] = []
 
 
 class Holding(BaseModel):
@@ -88,6 +102,11 @@ class ArticleCard(BaseModel):
     truncated: bool = False
     truncated_note: str = Field(default="", examples=["原文在此处不完整"])
     highlight: list[str] = Field(default=[], description="exact quotes inside text to mark")
+    banner: str = Field(default="", description="says that the text is not in force; empty where it is")
+    successor: str | None = Field(
+        default=None, description="the article, else the regulation, that took the place of this text"
+    )
+    references: list[CrossLink] = []
     previous: ArticleLink | None = None
     next: ArticleLink | None = None
 

@@ -83,6 +83,7 @@ class Store:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._open: list[sqlite3.Connection] = []
+        self._spans: dict[str, range] | None = None
 
     def close(self) -> None:
         """Close every thread's connection; the store is of no use afterwards."""
@@ -172,8 +173,10 @@ class Store:
 
     def spans(self) -> dict[str, range]:
         """Where each regulation's articles stand in the build."""
-        query = "SELECT regulation, min(position), max(position) FROM articles GROUP BY regulation"
-        return {row[0]: range(row[1], row[2] + 1) for row in self._rows(query)}
+        if self._spans is None:
+            query = "SELECT regulation, min(position), max(position) FROM articles GROUP BY regulation"
+            self._spans = {row[0]: range(row[1], row[2] + 1) for row in self._rows(query)}
+        return self._spans
 
     def _regulation_row(self, regulation_id: str, column: str) -> str:
         rows = self._rows(f"SELECT {column} FROM regulations WHERE id = ?", regulation_id)  # noqa: S608
