@@ -15,6 +15,7 @@ from actions.storage.database import Database
 from bot.gateway import lookup, messages, runs, status
 from bot.gateway.audit.log import AuditLog
 from bot.gateway.audit.record import ANCHORS, Record
+from bot.gateway.channels import Channels, channels_of
 from bot.gateway.conversation import Conversations
 from bot.gateway.guard import RequestGuard, SecurityHeaders
 from bot.gateway.health import Readiness, TrackerRows
@@ -45,11 +46,12 @@ def create_app(settings: Settings) -> FastAPI:
     """The gateway as an ASGI app. Raises BadSetting if the signing key cannot be used."""
     key = signing_key(settings)
     metrics = Metrics()
+    outside = channels_of(settings, key)
     app = _Gateway(
         title="知规 gateway",
         version="0.1.0",
         description=_DESCRIPTION,
-        lifespan=_lifespan(settings, key, metrics),
+        lifespan=_lifespan(settings, key, metrics, outside),
         dependencies=[Depends(_admit)],
         # The pages FastAPI offers load their scripts from the internet; the description alone does not.
         docs_url=None,
@@ -64,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
         status.router,
         identity.router,
         page_router(page_policy(settings.frame_ancestors)),
+        *outside.routers,
     ):
         app.include_router(router)
     if settings.identity == "oidc":
@@ -95,7 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _lifespan(settings: Settings, key: str, metrics: Metrics) -> Lifespan:
+def _lifespan(settings: Settings, key: str, metrics: Metrics, outside: Channels) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = Database(settings.database_url)
@@ -122,8 +125,10 @@ def _lifespan(settings: Settings, key: str, metrics: Metrics) -> Lifespan:
             metrics=metrics,
         )
         anchoring = asyncio.create_task(record.keep_anchors())
+        await outside.start(app.state.gateway)
         yield
         anchoring.cancel()
+        await outside.stop()
         await talk.close()
         await rasa.close()
         await asyncio.to_thread(record.close)

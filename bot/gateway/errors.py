@@ -5,6 +5,9 @@
     └── Refusal                  becomes Problem Details for the caller
         ├── BadMessage           422, 400: what was sent cannot be used
         ├── ForeignOrigin        403: another site's page sent it
+        ├── BadXml               400: a channel's message cannot be read
+        ├── ForeignChannel       403: WeChat did not send it
+        │   └── ReplayedNonce    403: WeChat sent it once, with another message
         ├── BadButton            403: not a button of this conversation
         ├── Conflict             409: the message id was used for something else
         ├── NotSignedIn          401: a login is asked for
@@ -59,6 +62,24 @@ class ForeignOrigin(Refusal):
 
     status = 403
     key = "foreign_origin"
+
+
+class BadXml(Refusal):
+    """A channel's message is not XML, or not of the channel's shape."""
+
+    status = 400
+    key = "broken_xml"
+
+
+class ForeignChannel(Refusal):
+    """It does not come from the channel that it claims to come from."""
+
+    status = 403
+    key = "foreign_channel"
+
+
+class ReplayedNonce(ForeignChannel):
+    """Its nonce came before with another message."""
 
 
 class BadButton(Refusal):

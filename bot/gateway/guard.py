@@ -14,6 +14,10 @@ from bot.gateway.problems import problem_response
 MAX_BODY = 64 * 1024
 """Bytes of one request's body."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_JSON = ("application/json",)
+_XML = ("text/xml", "application/xml")
+_XML_PATHS = "/channels/"
+"""WeChat's servers send XML there; everything else takes JSON."""
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
@@ -65,7 +69,8 @@ class RequestGuard:
         if refusal is None:
             body, refusal = await self._read(headers, receive)
         if refusal is None:
-            refusal = _refuse_content(headers, body)
+            expected = _XML if scope["path"].startswith(_XML_PATHS) else _JSON
+            refusal = _refuse_content(headers, body, expected)
         if refusal is not None:
             # What is left of the body is not read, so the connection cannot serve another request.
             refusal.headers["Connection"] = "close"
@@ -107,12 +112,13 @@ class RequestGuard:
         return bytes(body), None
 
 
-def _refuse_content(headers: Headers, body: bytes) -> Response | None:
+def _refuse_content(headers: Headers, body: bytes, expected: tuple[str, ...]) -> Response | None:
     if not body:
         return None
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        return problem_response(415, "content_type", why=f"content type {kind[:80]!r}")
+    if kind not in expected:
+        facts: dict[str, object] = {"expected": expected[0]}
+        return problem_response(415, "content_type", facts, why=f"content type {kind[:80]!r}")
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -122,7 +122,7 @@ async def article(
 ) -> ArticleCard:
     """The article that an address lies in, with its neighbours; `highlight` is the part asked for."""
     return await held.exact.ask(
-        lambda library: _card(library, address), address=address, regulation=address.partition("#")[0]
+        lambda library: article_card(library, address), address=address, regulation=address.partition("#")[0]
     )
 
 
@@ -149,7 +149,8 @@ async def outline(held: Held, regulation: Annotated[RegulationId, Path()]) -> Ou
     )
 
 
-def _card(library: Library, address: str) -> ArticleCard:
+def article_card(library: Library, address: str) -> ArticleCard:
+    """The article that an address lies in; raises what the index raises for one that is not there."""
     # Here and below: these bring numpy and faiss, which the start need not wait for.
     from actions.compose import article_message
 

@@ -14,11 +14,13 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.gateway.errors import BadSetting
 from bot.gateway.identity.settings import IdentitySettings
+from bot.gateway.wechat.settings import WeChatSettings
 
+_HIDDEN = ("secret", "token", "aes_key", "database_url")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Settings(IdentitySettings):
+class Settings(IdentitySettings, WeChatSettings):
     """Every setting of the gateway. Raises pydantic's ValidationError for a bad value."""
 
     model_config = SettingsConfigDict(
@@ -114,6 +116,6 @@ def _line(problem: ErrorDetails) -> str:
         return problem["msg"].removeprefix("Value error, ")
     name = str(problem["loc"][0])
     meaning = Settings.model_fields[name].description if name in Settings.model_fields else ""
-    shown = "(hidden)" if name.endswith(("secret", "database_url")) else repr(problem["input"])
+    shown = "(hidden)" if name.endswith(_HIDDEN) else repr(problem["input"])
     allowed = problem["msg"].removeprefix("Value error, ")
     return f"setting ZHIGUI_{name.upper()} is {shown}: {allowed} ({meaning})"

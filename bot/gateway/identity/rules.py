@@ -51,6 +51,10 @@ ACCESS = {
     "/api/link": Access.PERSON,
     "/api/link/redeem": Access.PERSON,
     "/api/audit": Access.AUDITOR,
+    "/channels/wechat": Access.CHANNEL,
+    "/channels/wecom": Access.CHANNEL,
+    "/read/style.css": Access.OPEN,
+    "/read/{token}": Access.OPEN,
     "/metrics": Access.OPERATOR,
 }
 

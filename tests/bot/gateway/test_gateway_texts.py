@@ -15,6 +15,7 @@ from bot.gateway.texts import problem_text
 ROOM = Path(bot.gateway.__file__).parent
 TEXTS = yaml.safe_load((ROOM / "texts.yml").read_text(encoding="utf-8"))["problems"]
 FACTS: dict[str, object] = {
+    "expected": "text/xml",
     "max_length": 2000,
     "field": "text",
     "address": "a@1#2",
