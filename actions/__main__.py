@@ -15,6 +15,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.utils import update_sanic_log_level
 
 from actions.house import shared_house
+from actions.logs import log_to_stderr
 from actions.settings import settings
 
 LOOPBACK = "127.0.0.1"
@@ -22,7 +23,7 @@ LOOPBACK = "127.0.0.1"
 
 def main() -> None:
     """Serve until told to stop. Raises pydantic's ValidationError, naming the setting, for a bad one."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log_to_stderr()
     update_sanic_log_level()
     # rasa 3.6 with rasa-sdk 3.21 is what we chose and test: not worth a warning at every start.
     warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")

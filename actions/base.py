@@ -9,6 +9,7 @@ import time
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
+import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -50,6 +51,8 @@ class SafeAction(Action, ABC):  # type: ignore[misc]  # the SDK is untyped
         started = time.perf_counter()
         try:
             turn = Turn.of(tracker.sender_id, tracker.latest_message, tracker.slots)
+            # One action, one task: what is bound here is in no other turn's log.
+            structlog.contextvars.bind_contextvars(request_id=turn.request_id)
             reply = await asyncio.to_thread(self.reply, turn)
         except Exception as error:  # whatever fails, the person gets a word and the log the cause
             reply = Reply(self._failed(error))
@@ -57,10 +60,17 @@ class SafeAction(Action, ABC):  # type: ignore[misc]  # the SDK is untyped
             dispatcher.utter_message(response=reply.utterance)
         messages = (*((reply.message,) if reply.message else ()), *reply.then)
         for message in messages:
-            dispatcher.utter_message(json_message=dict(message))
+            dispatcher.utter_message(json_message={**message, **self._rests_on(message)})
         kinds = reply.utterance or ",".join(message["kind"] for message in messages)
         logger.info("%s kind=%s ms=%.1f", self.action, kinds, (time.perf_counter() - started) * 1000)
         return [SlotSet(name, value) for name, value in reply.slots.items()]
+
+    def _rests_on(self, message: Message) -> dict[str, str]:
+        """The build and the model behind words of the rules, for the audit record."""
+        if message["kind"] not in {"answer", "article"}:
+            return {}
+        library = self.house.shelf.library()
+        return {"build": library.build_id, "model": library.model}
 
     def _failed(self, error: Exception) -> Message:
         error_id = secrets.token_hex(4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from actions.followup import Move, Understanding
@@ -46,9 +47,11 @@ def look_up(library: Library, said: str, understanding: Understanding, spoken_of
     return Found(answer, understanding.rewritten)
 
 
-def search(library: Library, question: str, spoken_of: str | None = None) -> Answer:
-    """The answer with all the evidence that is worth showing, best first."""
-    answer = library.search(question, top_k=EVIDENCE_LIMIT, spoken_of=spoken_of)
+def search(
+    library: Library, question: str, spoken_of: str | None = None, as_of: date | None = None
+) -> Answer:
+    """The answer with all the evidence worth showing, best first; by the rules of today or of `as_of`."""
+    answer = library.search(question, top_k=EVIDENCE_LIMIT, as_of=as_of, spoken_of=spoken_of)
     if answer.kind is not AnswerKind.SEARCH or not answer.evidence:
         return answer
     least = WORTH_SHOWING * answer.evidence[0].score

@@ -28,6 +28,7 @@ class Turn:
     checklist_run: object = None
     person: str = ""
     channel: str = ""
+    request_id: str = ""
 
     @classmethod
     def of(cls, sender: str, latest_message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
@@ -50,6 +51,7 @@ class Turn:
             checklist_run=slots.get("checklist_run"),
             person=_text(metadata.get("person")) or sender,
             channel=_text(metadata.get("channel")) or "",
+            request_id=_text(metadata.get("request_id")) or "",
         )
 
     @property

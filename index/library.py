@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.address import format_citation, parse_address, quote_at
-from index.build.manifest import Build, open_current
+from index.build.manifest import Build, open_build, open_current
 from index.build.store import ARTICLES, Store
 from index.errors import CorruptBuild, SearchError
 from index.models import Answer, AnswerKind, Article, Chapter, Evidence, Regulation, Status
@@ -56,10 +56,21 @@ class Library:
         settings = load_settings()
         return cls(open_current(root or settings.index, None if verify else (ARTICLES,)), settings)
 
+    @classmethod
+    def open_build(cls, build: str, root: Path | None = None) -> Library:
+        """Open one build by its id, current or not. Raises CorruptBuild, also for one that is not there."""
+        settings = load_settings()
+        return cls(open_build((root or settings.index) / "builds" / build), settings)
+
     @property
     def build_id(self) -> str:
         """The build that this library reads."""
         return self._build.manifest.build
+
+    @property
+    def model(self) -> str:
+        """The embedding model that the build was made with."""
+        return self._build.manifest.model
 
     @property
     def problem(self) -> str | None:

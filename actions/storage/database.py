@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -18,6 +18,7 @@ from sqlalchemy.types import TypeDecorator
 from actions.errors import StorageError
 
 BUSY_TIMEOUT_MS = 5000
+_MAKING_TABLES = 2_026_112_501
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -90,6 +91,9 @@ def _open(url: str) -> Engine:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _prepare_sqlite)
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # There IF NOT EXISTS is a check before the creation all the same: one process at a time.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_MAKING_TABLES})"))
         for table in Base.metadata.sorted_tables:
             # Several processes start at once: a check before the creation would race, this does not.
             connection.execute(CreateTable(table, if_not_exists=True))

@@ -6,10 +6,10 @@ import sys
 
 import uvicorn
 
+from actions.logs import log_to_stderr
 from bot.gateway.app import create_app
 from bot.gateway.errors import BadSetting
 from bot.gateway.settings import load
-from bot.gateway.trace import log_to_stderr
 
 
 def main() -> int:

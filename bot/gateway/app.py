@@ -21,7 +21,6 @@ from bot.gateway.guard import RequestGuard, SecurityHeaders
 from bot.gateway.health import Readiness, TrackerRows
 from bot.gateway.identity import routes as identity
 from bot.gateway.identity.gate import Gate
-from bot.gateway.identity.links import LinkDesk
 from bot.gateway.identity.store import Identities
 from bot.gateway.library import Libraries
 from bot.gateway.limits import Limits
@@ -106,7 +105,7 @@ def _lifespan(settings: Settings, key: str, metrics: Metrics, outside: Channels)
         identities = Identities(database, key, settings.link_minutes)
         gate = Gate(settings, key, people, identities, Limits(settings.rate_person, settings.rate_address))
         log = AuditLog(database)
-        record = Record(log, identities, LinkDesk(identities, gate), metrics, settings.var / ANCHORS)
+        record = Record(log, identities, gate, metrics, settings.var / ANCHORS)
         rasa = RasaClient(settings.rasa_url)
         tracker = TrackerRows(settings.tracker_url)
         libraries = Libraries(settings.var / "index", settings.reply_seconds)

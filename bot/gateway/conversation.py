@@ -63,6 +63,9 @@ class Exchange:
 class Around(Protocol):
     """What stands around every exchange of every channel."""
 
+    async def known(self, speaker: Speaker) -> Speaker:
+        """The speaker with their identity, the person behind it, and a request id."""
+
     async def answer(self, speaker: Speaker, said: str) -> Messages | None:
         """The answer to what the gateway answers itself, None for what is Rasa's to answer."""
 
@@ -171,6 +174,7 @@ class Conversations:
         messages: Messages = []
         failure = "cancelled"
         try:
+            speaker = await around.known(speaker)
             answered = None if message.startswith("/") else await around.answer(speaker, message)
             messages = await self._ask(conversation, message, speaker) if answered is None else answered
             failure = ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +20,7 @@ from actions.masking import mask
 from bot.gateway.audit.log import AuditLog
 from bot.gateway.conversation import Exchange, Messages, Speaker
 from bot.gateway.errors import AssistantDown
+from bot.gateway.identity.gate import Gate
 from bot.gateway.identity.links import LinkDesk
 from bot.gateway.identity.store import Identities
 from bot.gateway.metrics import Metrics
@@ -34,18 +37,28 @@ class Record:
     """Stands around every exchange: answers what is about linking, counts and records all of them."""
 
     def __init__(
-        self, log: AuditLog, identities: Identities, desk: LinkDesk, metrics: Metrics, anchors: Path
+        self, log: AuditLog, identities: Identities, gate: Gate, metrics: Metrics, anchors: Path
     ) -> None:
         """`anchors` is the file outside the database that the head is noted down in."""
         self._log = log
         self._identities = identities
-        self._desk = desk
+        self._gate = gate
+        self._desk = LinkDesk(identities, gate)
         self._metrics = metrics
         self._anchors = anchors
         self._anchored = 0
         self._touched: dict[tuple[str, str], float] = {}
         # One writer a process: the others would only wait for the same lock.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="audit")
+
+    async def known(self, speaker: Speaker) -> Speaker:
+        """Fill in what a channel leaves out. Raises AssistantDown."""
+        bound = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+        request_id = speaker.request_id or bound or secrets.token_hex(8)
+        if speaker.identity:
+            return replace(speaker, request_id=request_id)
+        person = await self._gate.person_behind(speaker.person)
+        return Speaker(person, speaker.channel, request_id, speaker.person)
 
     async def answer(self, speaker: Speaker, said: str) -> Messages | None:
         """The answer to words about linking, None for all others. Raises AssistantDown."""

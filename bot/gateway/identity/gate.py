@@ -60,11 +60,15 @@ class Gate:
         """Who sent this request. Raises AssistantDown when the database fails."""
         session, roles = await self._session(request)
         own = session.identity or session.conversation
-        person = await self._look(self._people, own, lambda: self._identities.person_of(own))
+        person = await self.person_behind(own)
         signed_in = bool(session.identity)
         if self._settings.identity == "anonymous":
             roles = frozenset({Role.STAFF})
         return Caller(Visitor(session.conversation, session.identity, person, roles), session, signed_in)
+
+    async def person_behind(self, identity: str) -> str:
+        """The person whose identity this is, itself until it is linked. Raises AssistantDown."""
+        return await self._look(self._people, identity, lambda: self._identities.person_of(identity))
 
     async def admit(self, request: Request) -> None:
         """Let the request pass to its route, or raise NotSignedIn, Forbidden, TooOften or AssistantDown."""

@@ -1,0 +1,1 @@
+"""`./zhigui`: what auditors and operators do from a command line."""
