@@ -13,30 +13,34 @@ Message = dict[str, Any]
 class Person:
     """One browser session against the running house."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, articles: dict[str, Message] | None = None) -> None:
+        """`articles` remembers those that were looked up; share it where many people walk."""
         self.http = httpx.Client(base_url=url, headers={"Origin": url}, timeout=15)
+        self.articles = {} if articles is None else articles
         self.shown: list[Message] = []
         self.turn: list[Message] = []
 
     def say(self, text: str) -> Message:
-        return self._send({"text": text})
+        return self.send({"text": text})
 
     def press(self, title: str) -> Message:
         offered = [button for message in reversed(self.shown) for button in buttons_of(message)]
         tokens = [button["payload"] for button in offered if title in button["title"]]
         assert tokens, f"no button {title!r} among {[button['title'] for button in offered]}"
-        return self._send({"button": tokens[0]})
+        return self.send({"button": tokens[0]})
 
     def article(self, address: str) -> Message:
-        answer = self.http.get(f"/api/articles/{url_quote(address, safe='')}")
-        assert answer.status_code == 200, answer.text
-        found: Message = answer.json()
-        return found.get("article", found)
+        if address not in self.articles:
+            answer = self.http.get(f"/api/articles/{url_quote(address, safe='')}")
+            assert answer.status_code == 200, answer.text
+            found: Message = answer.json()
+            self.articles[address] = found.get("article", found)
+        return self.articles[address]
 
     def close(self) -> None:
         self.http.close()
 
-    def _send(self, body: dict[str, str]) -> Message:
+    def send(self, body: dict[str, str]) -> Message:
         answer = self.http.post("/api/messages", json=body)
         assert answer.status_code == 200, f"{body}: {answer.status_code} {answer.text}"
         messages: list[Message] = answer.json()["messages"]
