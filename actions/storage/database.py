@@ -105,7 +105,8 @@ def _open(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection has no type
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        # What was acknowledged outlives the power too, not the process alone: 6 ms a commit (decision 0008).
+        "synchronous=FULL",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "foreign_keys=ON",
     ):
