@@ -17,8 +17,8 @@ BACK_WITHIN_SECONDS = 90
 pytestmark = pytest.mark.live
 
 
-def wait_until_ready(url: str) -> None:
-    deadline = time.monotonic() + BACK_WITHIN_SECONDS
+def wait_until_ready(url: str, within: float = BACK_WITHIN_SECONDS) -> None:
+    deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         try:
             if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
@@ -26,7 +26,7 @@ def wait_until_ready(url: str) -> None:
         except httpx.HTTPError:
             pass
         time.sleep(0.5)
-    pytest.fail(f"not ready again within {BACK_WITHIN_SECONDS} s")
+    pytest.fail(f"not ready again within {within} s")
 
 
 @pytest.mark.timeout(300)
