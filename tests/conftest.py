@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,13 @@ def index_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The three real processes as they are without any setting."""
+    with running_stack(tmp_path_factory) as running:
+        yield running
+
+
+@contextmanager
+def running_stack(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> Iterator[Stack]:
     """The three real processes on free ports: the models and index of `make setup`, fresh databases."""
     made = Path(os.environ.get("ZHIGUI_VAR", ROOT / "var")).resolve()
     var = tmp_path_factory.mktemp("var")
@@ -58,6 +66,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         (var / name).symlink_to(made / name)
     ports = dict(zip(("ZHIGUI_PORT", "ZHIGUI_RASA_PORT", "ZHIGUI_ACTIONS_PORT"), _free_ports(3), strict=True))
     environment = {**os.environ, **{name: str(port) for name, port in ports.items()}, "ZHIGUI_VAR": str(var)}
+    environment |= settings
     supervisor = subprocess.Popen(
         [sys.executable, "-m", "ops", "serve"],
         cwd=ROOT,

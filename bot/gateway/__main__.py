@@ -30,6 +30,8 @@ def main() -> int:
             # A request line holds what people search for.
             access_log=False,
             server_header=False,
+            # Whose X-Forwarded-… to believe is a setting of ours (ZHIGUI_TRUSTED_PROXIES).
+            proxy_headers=False,
             timeout_keep_alive=15,
             timeout_graceful_shutdown=5,
         )

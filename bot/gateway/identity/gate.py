@@ -72,6 +72,7 @@ class Gate:
 
     async def admit(self, request: Request) -> None:
         """Let the request pass to its route, or raise NotSignedIn, Forbidden, TooOften or AssistantDown."""
+        self._note_tls(request)
         access = access_of(str(getattr(request.scope.get("route"), "path", "")))
         if access in {Access.OPEN, Access.CHANNEL}:
             return
@@ -109,6 +110,12 @@ class Gate:
         """Sent from this very machine, and not through a proxy."""
         peer = request.client.host if request.client else ""
         return _loopback(peer) and not any(name in request.headers for name in _FORWARDED)
+
+    def _note_tls(self, request: Request) -> None:
+        # Behind a proxy that ends TLS the cookie is Secure and the way back from a login https all the same.
+        peer = request.client.host if request.client else ""
+        if request.headers.get("x-forwarded-proto") == "https" and self._trusted(peer):
+            request.scope["scheme"] = "https"
 
     async def _session(self, request: Request) -> tuple[Session, frozenset[Role]]:
         session = self._sessions.of(request)

@@ -7,9 +7,9 @@ import secrets
 import time
 from typing import Any
 
-import httpx
 import structlog
 from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.httpx_client import oauth2_client
 from authlib.integrations.starlette_client import OAuth
 from fastapi import APIRouter, Request
 from joserfc.errors import JoseError
@@ -22,6 +22,8 @@ from bot.gateway.sessions import Login, begin
 from bot.gateway.settings import Settings
 from bot.gateway.state import state_of
 
+# authlib speaks through httpx or its successor, whichever it found.
+HTTPError: type[Exception] = oauth2_client.httpx2.HTTPError
 LOGIN_COOKIE = "zhigui_login"
 """Holds state, nonce and verifier while someone is away at the issuer; signed, ten minutes."""
 LOGIN_SECONDS = 600
@@ -45,7 +47,7 @@ def oidc_router(settings: Settings, key: str) -> APIRouter:
         request.session[_NEXT] = _own_page(next)
         try:
             away: Response = await issuer.authorize_redirect(request, _callback(settings, request))
-        except (httpx.HTTPError, AuthlibBaseError, ValueError) as error:
+        except (HTTPError, AuthlibBaseError, ValueError) as error:
             raise AssistantDown(f"the issuer: {type(error).__name__}: {error}", key="login_down") from error
         return away
 
@@ -55,7 +57,7 @@ def oidc_router(settings: Settings, key: str) -> APIRouter:
         try:
             claims: dict[str, Any] = (await issuer.authorize_access_token(request))["userinfo"]
             subject = str(claims["sub"])
-        except (AuthlibBaseError, JoseError, httpx.HTTPError, ValueError, KeyError) as error:
+        except (AuthlibBaseError, JoseError, HTTPError, ValueError, KeyError) as error:
             request.session.clear()
             raise LoginFailed(f"{type(error).__name__}: {error}") from error
         request.session.clear()

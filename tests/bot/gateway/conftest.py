@@ -23,7 +23,10 @@ Serve = Callable[..., AbstractContextManager[str]]
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """The address of a gateway that runs with these settings in a thread."""
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_config=None))
+    config = uvicorn.Config(
+        create_app(settings), host="127.0.0.1", port=0, log_config=None, proxy_headers=False
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
