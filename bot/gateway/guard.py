@@ -65,9 +65,9 @@ class RequestGuard:
             return
         headers = Headers(scope=scope)
         refusal = self._refuse_origin(headers)
-        body = b""
-        if refusal is None:
-            body, refusal = await self._read(headers, receive)
+        # Read even where it is refused: a connection closed on unread bytes is reset, the reason with it.
+        body, unreadable = await self._read(headers, receive)
+        refusal = refusal or unreadable
         if refusal is None:
             expected = _XML if scope["path"].startswith(_XML_PATHS) else _JSON
             refusal = _refuse_content(headers, body, expected)

@@ -110,7 +110,7 @@ def test_nobody_reaches_what_is_anothers(
     (tmp_path / "index").symlink_to(made / "index")
     owner = pseudonym(SECRET, "proxy", PEOPLE[owns])
     database = Database(f"sqlite:///{tmp_path}/db/zhigui.db")
-    run = RunStore(database).start(owner, "meeting-leave", 1, {}, label="机密事项")
+    run = RunStore(database).start(owner, "meeting-leave", 1, {"nodes": {}, "articles": {}}, label="机密事项")
     given = {"identity": "proxy", "trusted_proxies": "127.0.0.1", "secret": SECRET, **LISTS}
     with serve(**given) as url:
         mine = httpx.Client(base_url=url, headers={"X-Remote-User": PEOPLE[owns]}, trust_env=False)
