@@ -25,6 +25,11 @@ def echo(message: dict[str, Any]) -> Reply:
     return utters(notice(f"收到：{message['message']}"))
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+
 class ScriptedRasa:
     """`received` is what came in, in order; `behave` decides each reply; `seconds` delays it."""
 
@@ -35,8 +40,7 @@ class ScriptedRasa:
         self.at_once = 0
         self.most_at_once = 0
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), self._handler())
         self.port = int(self._server.server_address[1])
         self.url = f"http://127.0.0.1:{self.port}"
 
