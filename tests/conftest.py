@@ -24,6 +24,7 @@ class Stack:
 
     url: str
     var: Path
+    rasa_url: str = ""
 
     def pid(self, name: str) -> int:
         return int((self.var / "run" / f"{name}.pid").read_text())
@@ -77,7 +78,8 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory, **settings: str) -> 
     )
     try:
         _wait_for_ready(supervisor, var)
-        yield Stack(f"http://127.0.0.1:{ports['ZHIGUI_PORT']}", var)
+        rasa_url = f"http://127.0.0.1:{ports['ZHIGUI_RASA_PORT']}"
+        yield Stack(f"http://127.0.0.1:{ports['ZHIGUI_PORT']}", var, rasa_url)
     finally:
         supervisor.send_signal(signal.SIGINT)
         supervisor.communicate(timeout=60)

@@ -19,12 +19,16 @@ from tests.bot.gateway.scripted_rasa import Reply, ScriptedRasa, echo
 from tests.bot.gateway.wechat.side import Side
 from tests.conftest import ROOT, _free_ports
 
+HINT_KEPT = "正在为您查找，请稍候几秒，回复“1”查看答复。"
+HINT_UNSURE = "您的问题已有答复。如果没有收到，请回复“1”查看。"
 SLOW_SECONDS = (4.8, 7.0)
 
 
 def behave(message: dict[str, Any]) -> Reply:
     """Echoes; slowly what says that it is slow."""
-    time.sleep(random.uniform(*SLOW_SECONDS) if message["message"].startswith("慢") else random.uniform(0, 0.3))
+    time.sleep(
+        random.uniform(*SLOW_SECONDS) if message["message"].startswith("慢") else random.uniform(0, 0.3)
+    )
     return echo(message)
 
 
@@ -134,7 +138,7 @@ def rig(side: Side, var: Path, **settings: Any) -> Iterator[tuple[Rig, ScriptedR
 
 
 def _wait(url: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         try:
             httpx.get(url, timeout=2, trust_env=False)

@@ -48,7 +48,9 @@ class Side:
             ours["wecom_agent_id"] = 1000002
         return {**ours, **{f"{name}_{key}": value for key, value in more.items()}}
 
-    def message(self, user: str, text: str = "", *, kind: str = "text", number: int | None = None, **more: Any) -> str:
+    def message(
+        self, user: str, text: str = "", *, kind: str = "text", number: int | None = None, **more: Any
+    ) -> str:
         """The XML of a message or, with `Event`, of an event (which has no MsgId)."""
         fields: dict[str, Any] = {
             "ToUserName": self.account,
@@ -63,7 +65,8 @@ class Side:
             fields["MsgId"] = number or next(_numbers)
         if self.product == "wecom":
             fields["AgentID"] = 1000002
-        return f"<xml>{''.join(f'<{name}>{escape(str(value))}</{name}>' for name, value in fields.items())}</xml>"
+        inner = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in fields.items())
+        return f"<xml>{inner}</xml>"
 
     def sealed(self, xml: str, *, timestamp: int | None = None, nonce: str = "") -> tuple[str, bytes]:
         """The query and the body of one delivery."""

@@ -36,7 +36,9 @@ class Simulator:
     def __init__(self) -> None:
         self.side = Side()
         self.gateway = ""
-        self.http = httpx.AsyncClient(timeout=PUSH_SECONDS, trust_env=False, limits=httpx.Limits(max_connections=None))
+        self.http = httpx.AsyncClient(
+            timeout=PUSH_SECONDS, trust_env=False, limits=httpx.Limits(max_connections=None)
+        )
         self.inbox: dict[str, list[str]] = defaultdict(list)
         self.counts: Counter[str] = Counter()
         self.script: dict[str, Any] = {}
@@ -48,7 +50,7 @@ class Simulator:
         self.sends: list[dict[str, Any]] = []
 
     async def push(self, xml: str, user: str, copies: int = 1) -> list[str]:
-        """Deliver one message, `copies` of it at once; the replies that came whole, acknowledgements as ''."""
+        """Deliver one message, `copies` at once; the replies that came whole, acknowledgements as ''."""
         self.counts["messages"] += 1
         found = await asyncio.gather(*(self._deliver(xml) for _ in range(copies)))
         replies = [reply for reply in found if reply is not None]
