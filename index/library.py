@@ -73,6 +73,19 @@ class Library:
         return self._build.manifest.model
 
     @property
+    def model_fingerprint(self) -> str:
+        """Which vectors of that model."""
+        return self._build.manifest.model_fingerprint
+
+    def article_positions(self) -> dict[str, int]:
+        """For the address of each article its position in the build."""
+        return {
+            article.address: place
+            for name, span in self._store.spans().items()
+            for place, article in zip(span, self._store.articles(name), strict=True)
+        }
+
+    @property
     def problem(self) -> str | None:
         """Why this is not the newest build, None if it is."""
         return self._build.problem
@@ -225,6 +238,7 @@ class Library:
     def _load_searcher(self) -> Searcher:
         # Imported when a search is wanted: numpy, faiss and the model cost `show` its 50 ms many times over.
         from index.embed.encoder import load_encoder
+        from index.search.adapter import load_adapter
         from index.search.engine import Engine
         from index.search.searcher import Searcher
 
@@ -235,7 +249,9 @@ class Library:
                 f"build {manifest.build} was made with {manifest.model} ({manifest.model_fingerprint}), the "
                 f"settings name {encoder.name} ({encoder.fingerprint}); run `python -m index build`"
             )
-        return Searcher(Engine(self._build.folder, encoder), self._store)
+        root = self._build.folder.parents[1]
+        adapter = load_adapter(root, encoder.fingerprint) if self._settings.learned else None
+        return Searcher(Engine(self._build.folder, encoder, adapter), self._store)
 
     def _model(self) -> DecisionModel:
         import logging

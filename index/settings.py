@@ -36,6 +36,8 @@ class Settings:
     """A name under `var/models/`, a folder, or a model that sentence-transformers already has."""
     threads: int
     """Threads that one query may use."""
+    learned: bool = True
+    """Whether what `python -m index learn` taught is used."""
 
     @property
     def regulation_roots(self) -> tuple[Path, ...]:
@@ -82,6 +84,7 @@ def load_settings() -> Settings:
         lexicon=_path(values.get("ZHIGUI_LEXICON"), ROOT / "data" / "lexicon"),
         embedding_model=(values.get("ZHIGUI_EMBEDDING_MODEL") or DEFAULT_MODEL).strip(),
         threads=_positive(values.get("ZHIGUI_INDEX_THREADS"), "ZHIGUI_INDEX_THREADS", 1),
+        learned=_switch(values.get("ZHIGUI_LEARNED"), "ZHIGUI_LEARNED"),
     )
 
 
@@ -98,6 +101,12 @@ def _positive(value: str | None, name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit() or int(value) == 0:
         raise SettingsError(f"{name} must be a whole number greater than 0. Currently, it is {value!r}.")
     return int(value)
+
+
+def _switch(value: str | None, name: str) -> bool:
+    if value not in (None, "", "on", "off"):
+        raise SettingsError(f"{name} must be on or off. Currently, it is {value!r}.")
+    return value != "off"
 
 
 def _dotenv(path: Path) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Lexical and dense retrieval over one build, fused and folded to articles.
 
 Each article gets the sum of two standard scores: of its BM25 over words and character pairs, and of the
-cosine of its best passage. Scores of different engines are never added raw.
+cosine of its best passage (in a large library, of all its passages too). Scores of different engines are
+never added raw.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from index.build.layout import LAYOUT, LEXICAL, LEXICON, PASSAGE_LEXICAL, VECTORS
 from index.embed.encoder import Encoder
 from index.errors import CorruptBuild
+from index.search.adapter import Adapter
 from index.search.aspects import load_aspects
 from index.search.dense import load_dense
 from index.search.homophones import load_homophones
@@ -34,6 +36,8 @@ _EXHAUSTIVE = 20_000
 """Up to so many passages every one is scored; beyond, the nearest `_NEAREST` are."""
 _NEAREST = 2_000
 _CACHED_QUERIES = 512
+_MANY = 2_000
+"""Articles; the city's rule, with 50, is found better by the best passage alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,10 @@ class Ranking:
 class Engine:
     """Searches one build. Safe to share between threads."""
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
+    def __init__(self, folder: Path, encoder: Encoder, adapter: Adapter | None = None) -> None:
         self._encoder = encoder
+        self.adapter = adapter
+        """May be exchanged between searches."""
         self.articles = load_bm25(folder / LEXICAL)
         self.passages = load_bm25(folder / PASSAGE_LEXICAL)
         self._dense = load_dense(folder / VECTORS)
@@ -72,6 +78,9 @@ class Engine:
         self._synonyms = load_synonyms(lexicon)
         self._homophones = load_homophones(lexicon)
         self.article_of = _layout(folder / LAYOUT)
+        # Passages stand in the order of their articles, and every article has one.
+        self._starts = np.searchsorted(self.article_of, np.arange(self.articles.size))
+        self._counts = np.diff(np.append(self._starts, len(self.article_of))).astype(np.float32)
         self._cache: OrderedDict[str, Floats] = OrderedDict()
         self._lock = threading.Lock()
         if self._dense.dimension != encoder.dimension or self._dense.size != len(self.article_of):
@@ -84,18 +93,34 @@ class Engine:
         """The `count` best articles for a question, of those whose position is true in `among` if given."""
         question = read_question(text, self.segmenter, self._synonyms, self._homophones)
         lexical = self.articles.scores(question.terms)
-        cosines = self._cosines(question)
-        best = np.full(self.articles.size, -1.0, np.float32)
-        np.maximum.at(best, self.article_of, cosines)
-        scores = _standard(lexical) + _standard(best)
+        vector = self._vector(question.corrected)
+        cosines = self._cosines(vector)
+        best = np.maximum.reduceat(cosines, self._starts)
+        turned = cosines if self.adapter is None else self._cosines(self.adapter.apply(vector))
+        scores = _standard(lexical) + _standard(self.nearness(turned))
         if among is not None:
             scores[~among] = -np.inf
         order = [int(i) for i in np.argsort(-scores, kind="stable")[:count] if np.isfinite(scores[i])]
         hits = tuple(Hit(i, float(scores[i]), float(lexical[i]), float(best[i])) for i in order)
         return Ranking(question, hits, cosines, self.passages.scores(question.terms))
 
-    def _cosines(self, question: Question) -> Floats:
-        vector = self._vector(question.corrected)
+    def nearness(self, cosines: Floats) -> Floats:
+        """For each article, from a cosine for each passage, how near it is.
+
+        Its best passage says so. Among many articles some passage is always near by chance, so there the
+        mean of an article's passages counts as much.
+        """
+        best: Floats = np.maximum.reduceat(cosines, self._starts)
+        if self.articles.size < _MANY:
+            return best
+        whole = np.add.reduceat(cosines, self._starts) / self._counts
+        return np.asarray(best + whole, np.float32)
+
+    def passage_vectors(self) -> Floats:
+        """All of them, row by position."""
+        return self._dense.vectors()
+
+    def _cosines(self, vector: Floats) -> Floats:
         count = self._dense.size if self._dense.size <= _EXHAUSTIVE else _NEAREST
         rows, scores = self._dense.nearest(vector, count)
         cosines = np.full(self._dense.size, scores[-1] if len(scores) else 0.0, np.float32)

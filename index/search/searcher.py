@@ -38,6 +38,11 @@ class Searcher:
         self._engine = engine
         self._store = store
 
+    @property
+    def engine(self) -> Engine:
+        """What ranks."""
+        return self._engine
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """A unit vector for each text."""
         return self._engine.encode_queries(texts)

@@ -1,0 +1,121 @@
+"""What is learned from judged questions: measured right, the same every time, refused when it does harm."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.bench.metrics import mean, score
+from index.errors import CorruptBuild
+from index.evaluate import Metrics
+from index.learn import Lesson, cross_validate, fit, folds_by_group, folds_by_question
+from index.learn_command import compare
+from index.search.adapter import LEARNED, Adapter, load_adapter
+
+
+def lesson(noise: float = 0.0) -> Lesson:
+    """Sixty questions about sixty articles of one passage, all turned away from their articles alike."""
+    random = np.random.default_rng(7)
+    passages = random.normal(size=(60, 16)).astype(np.float32)
+    passages /= np.linalg.norm(passages, axis=1, keepdims=True)
+    turn = np.linalg.qr(random.normal(size=(16, 16)))[0].astype(np.float32)
+    questions = passages @ (0.4 * np.eye(16, dtype=np.float32) + 0.6 * turn)
+    questions += noise * random.normal(size=questions.shape).astype(np.float32)
+    questions /= np.linalg.norm(questions, axis=1, keepdims=True)
+    articles = np.arange(60, dtype=np.int32)
+    return Lesson(questions, passages, articles, [[i] for i in range(60)])
+
+
+def rank(taught: Lesson, place: int, adapter: Adapter | None) -> list[int]:
+    question = taught.questions[place]
+    turned = adapter.apply(question) if adapter else question
+    return [int(i) for i in np.argsort(-(taught.passages @ turned))]
+
+
+def test_scores_of_a_ranking_worked_out_by_hand() -> None:
+    scores = score([9, 4, 7, 1, 2, 3], gold=[4, 2, 100])
+    assert (scores.recall_1, scores.recall_5, scores.recall_10) == (0, 2 / 3, 2 / 3)
+    assert scores.mrr_10 == 1 / 2
+    gained = 1 / math.log2(3) + 1 / math.log2(6)
+    assert scores.ndcg_10 == pytest.approx(gained / (1 + 1 / math.log2(3) + 1 / math.log2(4)))
+
+
+def test_what_comes_after_the_tenth_place_counts_for_recall_50_only() -> None:
+    scores = score([*range(20)], gold=[15])
+    assert (scores.recall_10, scores.recall_50, scores.mrr_10, scores.ndcg_10) == (0, 1, 0, 0)
+    assert mean([scores, score([15], gold=[15])]).recall_50 == 1
+    assert mean([scores, score([15], gold=[15])]).ndcg_10 == 0.5
+
+
+def test_a_turn_that_all_questions_share_is_learned_and_holds_on_questions_not_seen() -> None:
+    taught = lesson()
+    before, after = cross_validate(
+        taught, folds_by_question(60), "m", lambda place, adapter: rank(taught, place, adapter)
+    )
+    assert after.ndcg_10 > before.ndcg_10 + 0.05
+
+
+def test_the_same_lesson_teaches_the_same() -> None:
+    assert np.array_equal(fit(lesson(), "m").matrix, fit(lesson(), "m").matrix)
+
+
+def test_folds_hold_every_question_once_and_never_part_questions_of_one_law() -> None:
+    laws = [frozenset({f"law {i % 9}"} | ({"law 0"} if i == 4 else set())) for i in range(45)]
+    folds = folds_by_group(laws)
+    assert sorted(place for fold in folds for place in fold) == list(range(45))
+    of_law = [{law for place in fold for law in laws[place]} for fold in folds]
+    assert sum(len(names) for names in of_law) == len(set().union(*of_law))
+    assert sorted(place for fold in folds_by_question(7) for place in fold) == list(range(7))
+
+
+def test_what_was_learned_is_kept_for_its_model_only(tmp_path: Path) -> None:
+    adapter = fit(lesson(), "this model")
+    adapter.save(tmp_path)
+    kept = load_adapter(tmp_path, "this model")
+    assert kept is not None
+    assert np.array_equal(kept.matrix, adapter.matrix)
+    assert load_adapter(tmp_path, "another") is None
+    assert load_adapter(tmp_path / "nowhere", "this model") is None
+
+
+def test_a_torn_file_is_named(tmp_path: Path) -> None:
+    path = fit(lesson(), "m").save(tmp_path)
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(CorruptBuild, match=LEARNED):
+        load_adapter(tmp_path, "m")
+
+
+METRICS = Metrics(
+    answerable=148,
+    unanswerable=58,
+    recall_1=0.94,
+    recall_3=0.98,
+    recall_5=0.99,
+    mrr=0.96,
+    grounded=0.9,
+    withheld=0.007,
+    false_answers=0.017,
+    near_miss_false_answers=0.03,
+    abstentions=0.88,
+)
+
+
+@pytest.mark.parametrize(
+    ("worse", "named"),
+    [
+        (replace(METRICS, recall_1=0.93), "recall_1"),
+        (replace(METRICS, mrr=0.95), "mrr"),
+        (replace(METRICS, false_answers=0.03), "false_answers"),
+        (replace(METRICS, withheld=0.01), "withheld"),
+    ],
+)
+def test_an_adapter_that_lowers_the_sites_evaluation_is_refused(worse: Metrics, named: str) -> None:
+    assert [loss for loss in compare(METRICS, worse) if named in loss]
+
+
+def test_one_that_lowers_nothing_is_not() -> None:
+    assert compare(METRICS, replace(METRICS, recall_1=0.95, false_answers=0.0)) == []
