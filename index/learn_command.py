@@ -91,7 +91,9 @@ def lesson_of(library: Library, judged: Sequence[Asked]) -> Lesson:
     for asked in judged:
         strange = [article for article in asked.articles if article not in places]
         if strange:
-            raise SearchError(f"question {asked.id}: the library has no {strange[0]}; mend it")
+            raise SearchError(
+                f"question {asked.id}: the library has no {strange[0]}, or several; give its address"
+            )
         gold.append([places[article] for article in asked.articles])
     texts = [searcher.look(asked.question, 1).ranking.question.corrected for asked in judged]
     return Lesson(searcher.encode_queries(texts), engine.passage_vectors(), engine.article_of, gold)

@@ -78,12 +78,14 @@ class Library:
         return self._build.manifest.model_fingerprint
 
     def article_positions(self) -> dict[str, int]:
-        """For the address of each article its position in the build."""
-        return {
-            article.address: place
-            for name, span in self._store.spans().items()
-            for place, article in zip(span, self._store.articles(name), strict=True)
-        }
+        """The position of each article by its address, and by its bare number if only one has it."""
+        places: dict[str, int] = {}
+        bare: dict[str, list[int]] = {}
+        for name, span in self._store.spans().items():
+            for place, article in zip(span, self._store.articles(name), strict=True):
+                places[article.address] = place
+                bare.setdefault(article.number, []).append(place)
+        return {number: found[0] for number, found in bare.items() if len(found) == 1} | places
 
     @property
     def problem(self) -> str | None:
