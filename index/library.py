@@ -274,11 +274,17 @@ class Library:
     def _narrowed(
         self, text: str, regulation: str | None, holdings: Holdings
     ) -> tuple[tuple[Regulation, ...], str]:
-        """The regulations to keep to, none for all, and the question without their name."""
+        """The regulations to keep to, none for all, and the question without their name.
+
+        A name that narrows nothing stays: 工作规则是根据什么制定的 asks about the rule itself.
+        """
         if regulation is not None:
             return (self._store.regulation(regulation),), text
         naming = holdings.named_in(text)
-        return (naming.regulations, naming.rest) if naming else ((), text)
+        if naming is None:
+            return (), text
+        narrows = not set(holdings.current) <= set(naming.regulations)
+        return naming.regulations, naming.rest if narrows else text
 
     def _among(self, wanted: Sequence[Regulation], holdings: Holdings) -> Mask | None:
         """Which articles to search, None for all of them."""

@@ -73,6 +73,31 @@ def test_a_slip_of_the_pen_still_finds_the_rule(library: Library, typed: str, ar
     assert article in [evidence.article for evidence in answer.evidence[:3]]
 
 
+@pytest.mark.parametrize(
+    ("typed", "article"),
+    [
+        ("常务会一个月开几回", "44"),
+        ("专题会临时有事去不成，跟谁说一声", "47"),
+        ("重大决策目录几时编", "26"),
+        ("开会材料什么时候送到领导手里", "46"),
+        ("工作规则是根据什么制定的", "1"),
+    ],
+)
+def test_what_people_say_is_grounded_in_what_the_rule_writes(
+    library: Library, typed: str, article: str
+) -> None:
+    answer = library.search(typed)
+    assert (answer.decision, answer.evidence[0].article) == (Decision.GROUNDED, article)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["科级干部能不能代替局长去开常务会", "局长请假后派副局长去开会行不行", "旁听常务会的记者要带什么证件"],
+)
+def test_what_the_rule_leaves_open_is_not_claimed(library: Library, typed: str) -> None:
+    assert library.search(typed).decision is not Decision.GROUNDED
+
+
 def test_the_cut_off_article_is_marked(library: Library) -> None:
     answer = library.search("工作会议应当坚持什么")
     assert answer.evidence[0].article == "50"
