@@ -72,9 +72,8 @@ def test_what_cannot_be_read_is_named(live: Rig, kind: str, word: str) -> None:
     assert word in said
 
 
-def test_a_checklist_is_walked_by_numbers(live: Rig) -> None:
-    (first,) = live.push("会议请假", "walker")
-    assert "1. " in first
-    (second,) = live.push("1", "walker")
-    assert second != first
-    assert "【会议请假】" in second
+def test_a_checklists_own_numbers_stand_and_its_buttons_follow(live: Rig) -> None:
+    (first,) = live.push("我要办会议请假", "walker")
+    assert "【会议请假】" in first
+    assert "\n1. 市人民政府全体会议" in first
+    assert "\n5 为什么" in first
