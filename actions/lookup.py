@@ -60,7 +60,7 @@ def search(
 
 def shown_first(answer: Answer) -> tuple[Evidence, ...]:
     """The best; with it a second article that answers as clearly; up to three where nothing is certain."""
-    if answer.decision is Decision.RELATED:
+    if answer.decision is Decision.RELATED or answer.kind is AnswerKind.CURATED:
         return answer.evidence[:RELATED_SHOWN]
     best = answer.evidence[0]
     also = [

@@ -268,6 +268,25 @@ _COMMANDS: dict[str, tuple[Command, str, tuple[tuple[tuple[str, ...], dict[str, 
         ((("regulation",), {"metavar": "ID", "help": "as `list` shows it"}),),
     ),
     "list": (_later("list_held", _DOCUMENTS), "list the regulations and their versions", (_AS_OF, _AS_JSON)),
+    "diff": (
+        _later("diff", _DOCUMENTS),
+        "set two versions side by side, the changed words marked",
+        (
+            (("old",), {"metavar": "OLD", "help": "a regulation's id"}),
+            (("new",), {"metavar": "NEW", "help": "the newer one's"}),
+            (("--docx",), {"type": Path, "metavar": "FILE", "help": "write a Word document"}),
+            _AS_JSON,
+        ),
+    ),
+    "impact": (
+        _later("impact", _DOCUMENTS),
+        "list what cites an article that a newer version changed",
+        (
+            (("old",), {"nargs": "?", "metavar": "OLD", "help": "the old version; every pair if left out"}),
+            (("new",), {"nargs": "?", "metavar": "NEW", "help": "the new version"}),
+            _AS_JSON,
+        ),
+    ),
     "build": (_later("build"), "build all regulations into an index, if anything changed", ()),
     "search": (
         search,

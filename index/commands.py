@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from typing import TextIO
 
+from index.address import parse_address, quote_at
 from index.build.builder import Builder
 from index.build.manifest import open_current
 from index.build.store import ARTICLES, Store
 from index.collection import load_sources
+from index.curated import all_curated
 from index.embed.encoder import load_encoder
 from index.embed.prepare import prepare_model as prepare_default
+from index.errors import AddressError
 from index.library import Library
 from index.models import Passage
 from index.search.decide import save_decision
 from index.settings import DEFAULT_MODEL, Settings, load_settings
+from index.versions import in_force
 
 _SLOWEST_P95_MS = 60.0
 
@@ -58,6 +63,7 @@ def check(options: argparse.Namespace, out: TextIO) -> int:
     texts = {a.address: a.text for r in store.regulations() for a in store.articles(r.id)}
     passages = [passage for _, passage in store.all_passages()]
     problems += [_not_in_article(p) for p in passages if p.quote not in texts.get(p.article, "")]
+    problems += _broken_pins(settings, store)
     problems += _stale(settings, current.manifest.sources)
     for problem in problems:
         print(problem, file=out)
@@ -118,6 +124,25 @@ def _stale(settings: Settings, built: dict[str, str]) -> list[str]:
     now = {source.document.regulation.id: source.sha256 for source in sources}
     changed = sorted(name for name in now | built if now.get(name) != built.get(name))
     return [f"{name} has changed since it was built; run `python -m index build`" for name in changed]
+
+
+def _broken_pins(settings: Settings, store: Store) -> list[str]:
+    """Curated answers that cite what is not there, in words that are not there, or no longer in force."""
+    found = []
+    for curated in all_curated(settings.curated_roots):
+        for pin in curated.pins:
+            place = parse_address(pin.address)
+            try:
+                text = quote_at(store.article(place.regulation, place.article), place)
+                applies = in_force(store.regulation(place.regulation), date.today())
+            except AddressError as error:
+                found.append(f"{curated.file}: {curated.question!r}: {error}")
+                continue
+            if pin.quote and pin.quote not in text:
+                found.append(f"{curated.file}: {curated.question!r}: {pin.quote!r} is not in {pin.address}")
+            if not applies:
+                found.append(f"{curated.file}: {curated.question!r}: {pin.address} is not in force; renew it")
+    return found
 
 
 def _not_in_article(passage: Passage) -> str:

@@ -11,9 +11,9 @@ from itertools import pairwise
 from index.models import Article
 
 _ALIKE = 0.35
-"""Articles that share less of their pairs of characters than this are not one article in two versions."""
+"""Articles whose likeness is less than this are not one article in two versions."""
 _SAME_PLACE = 0.15
-"""What the same number speaks for being the same article."""
+"""What the same number adds to the share of pairs of characters that two articles have in common."""
 
 
 class Change(StrEnum):
@@ -115,9 +115,9 @@ def _partners(old: Sequence[Article], new: Sequence[Article]) -> dict[int, int]:
     scored = []
     for a, mine in left:
         for b, theirs in right:
-            alike = _likeness(mine, theirs)
+            alike = _likeness(mine, theirs) + _SAME_PLACE * (old[a].number == new[b].number)
             if alike >= _ALIKE:
-                scored.append((alike + _SAME_PLACE * (old[a].number == new[b].number), a, b))
+                scored.append((alike, a, b))
     for _, a, b in sorted(scored, key=lambda one: (-one[0], one[1], one[2])):
         if a not in partner and b not in taken:
             partner[a] = b

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
@@ -79,6 +80,55 @@ def list_held(options: argparse.Namespace, out: TextIO) -> int:
         print("  ".join(part for part in shown if part), file=out)
     print(f"{len(rows)} regulations", file=out)
     return 0
+
+
+def diff(options: argparse.Namespace, out: TextIO) -> int:
+    """新旧条文对照 of two regulations, on the screen or as a Word document."""
+    from index.diff import compare
+    from index.diff_report import as_data, as_text, summary, write_docx
+
+    register = Register(load_settings())
+    old, new = register.document(options.old), register.document(options.new)
+    pairs = compare(old.articles, new.articles)
+    if options.docx:
+        write_docx(options.docx, old.regulation, new.regulation, pairs)
+        print(f"wrote {options.docx}: {summary(pairs)}", file=out)
+    elif options.json:
+        print(json.dumps(as_data(pairs), ensure_ascii=False, indent=1), file=out)
+    else:
+        print(as_text(old.regulation, new.regulation, pairs), file=out)
+    return 0
+
+
+def impact(options: argparse.Namespace, out: TextIO) -> int:
+    """What cites an article that a newer version changed; 1 if anything does."""
+    from index.diff import compare
+    from index.impact import cited_regulations, citing
+
+    settings = load_settings()
+    register = Register(settings)
+    if (options.old is None) != (options.new is None):
+        raise MetadataError("give both versions, the old one first, or none for every pair that is held")
+    cited = cited_regulations(settings)
+    pairs = [(options.old, options.new)] if options.old else _replaced(register)
+    found = []
+    for old, new in pairs:
+        if old in cited:
+            changes = compare(register.document(old).articles, register.document(new).articles)
+            found += [(old, new, one) for one in citing(settings, old, changes)]
+    if options.json:
+        rows = [{"old": old, "new": new, **asdict(one)} for old, new, one in found]
+        print(json.dumps(rows, ensure_ascii=False, indent=1), file=out)
+        return 1 if found else 0
+    for _, new, one in found:
+        gone = "" if one.quote_stands is not False else ", its quote is gone"
+        print(f"{one.kind}  {one.where}  {one.address} {one.change} → {one.new or new}{gone}", file=out)
+    print(f"{len(pairs)} pairs of versions, {len(found)} citations of changed articles", file=out)
+    return 1 if found else 0
+
+
+def _replaced(register: Register) -> list[tuple[str, str]]:
+    return [(one.id, one.successor) for one in register.regulations() if one.successor]
 
 
 def _row(one: Regulation, on: date, *, built: bool, own: bool) -> dict[str, Any]:

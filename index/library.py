@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from index.address import format_citation, parse_address, quote_at
 from index.build.manifest import Build, open_build, open_current
 from index.build.store import ARTICLES, Store
-from index.errors import CorruptBuild, SearchError
-from index.models import Answer, AnswerKind, Article, Chapter, Evidence, Regulation, Status
+from index.errors import AddressError, CorruptBuild, SearchError
+from index.models import Answer, AnswerKind, Article, Chapter, Decision, Evidence, Regulation, Status
 from index.settings import Settings, load_settings
 from index.versions import in_force
 
 if TYPE_CHECKING:
     from index.crossreferences import CrossReference
+    from index.curated import CuratedAnswers, Pin
     from index.embed.encoder import Vectors
     from index.holdings import Holdings
     from index.search.decide import DecisionModel
@@ -43,6 +44,7 @@ class Library:
         self._settings = settings
         self._store = Store(build.folder / ARTICLES)
         self._searcher: Searcher | None = None
+        self._curated: CuratedAnswers | None = None
         self._decision: DecisionModel | None = None
         self._holdings: dict[date, Holdings] = {}
         self._lock = threading.Lock()
@@ -127,7 +129,7 @@ class Library:
 
         text = _checked(question, top_k)
         holdings = self.holdings(as_of)
-        answer = None if regulation else self._pinned(text, holdings)
+        answer = None if regulation else self._pinned(text)
         if answer is None:
             named, rest = self._narrowed(text, regulation, holdings)
             reference = find_reference(text)
@@ -299,8 +301,35 @@ class Library:
             among[span.start : span.stop] = True
         return among
 
-    def _pinned(self, text: str, holdings: Holdings) -> Answer | None:
-        return None
+    def _pinned(self, text: str) -> Answer | None:
+        """The curated answer to this question, None where there is none or nothing that it cites is held."""
+        from index.curated import CuratedAnswers
+
+        if self._curated is None:
+            self._curated = CuratedAnswers(self._settings.curated_roots)
+        curated = self._curated.match(text)
+        if curated is None:
+            return None
+        found = []
+        for pin in curated.pins:
+            try:
+                found.append(self._evidence_of(pin))
+            except AddressError:  # `index check` reports it
+                continue
+        return Answer(text, Decision.GROUNDED, AnswerKind.CURATED, tuple(found)) if found else None
+
+    def _evidence_of(self, pin: Pin) -> Evidence:
+        article = self.article(pin.address)
+        whole = self.quote(pin.address)
+        return Evidence(
+            address=pin.address,
+            regulation=article.regulation,
+            article=article.number,
+            citation=self.citation(pin.address),
+            quote=pin.quote if pin.quote and pin.quote in whole else whole,
+            score=1.0,
+            truncated=article.truncated,
+        )
 
     def _with_force(self, answer: Answer, holdings: Holdings) -> Answer:
         """The answer with each piece of evidence that is no longer (or not yet) in force marked as such."""

@@ -20,8 +20,8 @@ from index.errors import MetadataError, RegulationNotFound
 from index.intake import Findings, read_file
 from index.load import load
 from index.metadata import Metadata, check_fields, read_metadata, write_metadata
-from index.models import Regulation
-from index.parse import regulation_folders
+from index.models import Document, Regulation
+from index.parse import load_document, regulation_folders
 from index.settings import Settings
 from index.versions import family, plain_title, slug, with_successors
 
@@ -61,6 +61,12 @@ class Register:
     def regulations(self) -> list[Regulation]:
         """All that are held, each with what ended it. Raises MetadataError."""
         return with_successors(list(self._held.values()))
+
+    def document(self, regulation_id: str) -> Document:
+        """Its text, parsed. Raises RegulationNotFound or DocumentError."""
+        if regulation_id not in self._held:
+            raise RegulationNotFound(_unknown(regulation_id))
+        return load_document(self._folders[regulation_id])
 
     def is_own(self, regulation_id: str) -> bool:
         """Whether the site added it; others ship."""
@@ -196,3 +202,7 @@ def _same_text(folder: Path, lines: Sequence[str]) -> bool:
 
 def _bare(lines: Sequence[str]) -> str:
     return "".join("".join(line.split()) for line in lines)
+
+
+def _unknown(regulation_id: str) -> str:
+    return f"no regulation {regulation_id!r}; `python -m index list` shows them all"

@@ -1,0 +1,139 @@
+"""Curated answers: questions that a maintainer has pinned to their articles.
+
+    # data/curated/*.yml or <site>/curated/*.yml
+    - question: 市长出差谁主持工作
+      also: [市长出访期间由谁主持工作]      # other ways to ask it
+      articles:
+        - zhuzhou-work-rules@2022#7
+        - {address: zhuzhou-work-rules@2022#7.1, quote: 由负责常务工作的副市长主持市人民政府工作}
+
+Read afresh when a file changes, without a build. What is cited is proved by `python -m index check`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.address import parse_address
+from index.errors import AddressError, MetadataError
+from index.segment.normalise import normalise
+
+_ALIKE = 0.9
+"""A question that shares this part of its pairs of characters with a pinned one is taken for it."""
+_IDLE = re.compile(
+    r"[\s，。！？、；：“”‘’\"'()（）《》,.!?;:~]+|^(?:请问|请教|想问|问一下|麻烦问下|你好|您好)+|(?:吗|呢|啊|呀|吧|了)+$"
+)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """An address, and the exact words of it to quote; None for all of it."""
+
+    address: str
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """A question in one way or more, and what answers it."""
+
+    question: str
+    asked: tuple[str, ...]
+    pins: tuple[Pin, ...]
+    file: Path
+
+
+class CuratedAnswers:
+    """The curated answers under some folders, followed as the files change. Safe to share between threads."""
+
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self._roots = roots
+        self._seen: dict[Path, int] | None = None
+        self._answers: tuple[Curated, ...] = ()
+
+    def match(self, question: str) -> Curated | None:
+        """The answer that is pinned to `question` or to one that differs by a particle or two."""
+        self._follow()
+        plain = _plain(question)
+        best, best_score = None, _ALIKE
+        for curated in self._answers:
+            for asked in curated.asked:
+                score = 2.0 if asked == plain else _likeness(asked, plain)
+                if score >= best_score:
+                    best, best_score = curated, score
+        return best
+
+    def _follow(self) -> None:
+        files = {path: path.stat().st_mtime_ns for path in _files(self._roots)}
+        if files == self._seen:
+            return
+        found: list[Curated] = []
+        for path in files:
+            try:
+                found += read_curated(path)
+            except MetadataError as error:  # one bad file must not silence the others, nor the search
+                logger.error("curated answers left out: %s", error)
+        self._answers, self._seen = tuple(found), files
+
+
+def all_curated(roots: Sequence[Path]) -> list[Curated]:
+    """Every curated answer. Raises MetadataError, naming the file and the entry."""
+    return [curated for path in _files(roots) for curated in read_curated(path)]
+
+
+def read_curated(path: Path) -> list[Curated]:
+    """Raises MetadataError, naming the entry at fault."""
+    import yaml
+
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise MetadataError(f"{path} cannot be read: {error}") from error
+    if not isinstance(entries, list):
+        raise MetadataError(f"{path} must hold a list of entries with `question` and `articles`")
+    return [_entry(path, entry) for entry in entries]
+
+
+def _entry(path: Path, entry: Any) -> Curated:  # noqa: ANN401 - whatever the file holds
+    wrong = MetadataError(
+        f"{path}: {entry!r} must have `question`, `articles` (addresses, or address and quote), maybe `also`"
+    )
+    if not isinstance(entry, dict) or not set(entry) <= {"question", "also", "articles"}:
+        raise wrong
+    question, also, articles = entry.get("question"), entry.get("also") or [], entry.get("articles")
+    if not isinstance(question, str) or not isinstance(also, list) or not isinstance(articles, list):
+        raise wrong
+    if not articles or not all(isinstance(one, str) and _plain(one) for one in [question, *also]):
+        raise wrong
+    pins = []
+    for one in articles:
+        pin = {"address": one} if isinstance(one, str) else one
+        if not isinstance(pin, dict) or not set(pin) <= {"address", "quote"}:
+            raise wrong
+        try:
+            pins.append(Pin(str(parse_address(str(pin.get("address")))), pin.get("quote")))
+        except AddressError as error:
+            raise MetadataError(f"{path}: {question!r}: {error}") from error
+    return Curated(question, tuple(_plain(one) for one in [question, *also]), tuple(pins), path)
+
+
+def _files(roots: Iterable[Path]) -> Iterator[Path]:
+    for root in roots:
+        yield from sorted(root.glob("*.yml"))
+
+
+def _plain(question: str) -> str:
+    return _IDLE.sub("", _IDLE.sub("", normalise(question)))
+
+
+def _likeness(mine: str, theirs: str) -> float:
+    a = {mine[i : i + 2] for i in range(len(mine) - 1)}
+    b = {theirs[i : i + 2] for i in range(len(theirs) - 1)}
+    return 2 * len(a & b) / ((len(a) + len(b)) or 1)
