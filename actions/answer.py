@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from actions.base import SafeAction
 from actions.compose import MORE_SHOWN, answer_message, article_message, more_message, not_found_message
+from actions.duties import DUTIES_SHOWN, DutiesAsked, duties_asked, duties_message
 from actions.errors import StorageError
 from actions.followup import Move, Understanding, has_a_subject, understand
 from actions.lookup import (
@@ -110,6 +111,8 @@ class ActionAnswer(SafeAction):
         if len(understanding.question) > LONGEST_QUESTION:
             return Reply(notice(say("answer.too_long", longest=LONGEST_QUESTION)))
         work = self._begin(turn)
+        if (asked := duties_asked(work.library, understanding.question)) is not None:
+            return self._duties(work, asked)
         return self._present(work, look_up(work.library, said, understanding, turn.spoken_of))
 
     def _present(self, work: _Work, found: Found) -> Reply:
@@ -127,6 +130,11 @@ class ActionAnswer(SafeAction):
         shown = shown_first(answer)
         answer_id = self._record(work, answer, shown)
         return Reply(answer_message(work.library, found, shown, answer_id), _slots(answer, shown, answer_id))
+
+    def _duties(self, work: _Work, asked: DutiesAsked) -> Reply:
+        shown = asked.evidence[:DUTIES_SHOWN]
+        answer_id = self._record(work, asked.answer, shown)
+        return Reply(duties_message(work.library, asked, answer_id), _slots(asked.answer, shown, answer_id))
 
     def _not_found(self, work: _Work, found: Found) -> Reply:
         out_of_scope = work.turn.intent == OUT_OF_SCOPE

@@ -41,6 +41,8 @@ class EvidencePart(TypedDict):
     """Says that the text is not in force, empty where it is."""
     successor: str | None
     references: list[CrossLink]
+    group: NotRequired[str]
+    """What kind of duty it states (负责, 应当 …), in an answer on who does what."""
 
 
 class Holding(TypedDict):

@@ -278,6 +278,18 @@ _COMMANDS: dict[str, tuple[Command, str, tuple[tuple[tuple[str, ...], dict[str, 
             _AS_JSON,
         ),
     ),
+    "duties": (
+        _later("duties", _DOCUMENTS),
+        "list what a body must, may or may not do",
+        (
+            (("body",), {"help": "for example 市司法局"}),
+            (
+                ("--regulation",),
+                {"metavar": "ID", "help": "in this regulation only; all in force if left out"},
+            ),
+            _AS_JSON,
+        ),
+    ),
     "impact": (
         _later("impact", _DOCUMENTS),
         "list what cites an article that a newer version changed",

@@ -25,6 +25,9 @@ _STATUS = {
 }
 
 
+_KINDS = {"responsible": "负责", "must": "应当", "may": "可以", "must_not": "不得", "decides": "审定、批准"}
+
+
 def add(options: argparse.Namespace, out: TextIO) -> int:
     """Take each file in; one that cannot be is named, and the others are taken in all the same."""
     settings = load_settings()
@@ -98,6 +101,27 @@ def diff(options: argparse.Namespace, out: TextIO) -> int:
     else:
         print(as_text(old.regulation, new.regulation, pairs), file=out)
     return 0
+
+
+def duties(options: argparse.Namespace, out: TextIO) -> int:
+    """Who does what: the clauses on one body, by kind; 1 if there are none."""
+    from index.library import Library
+
+    library = Library.open(verify=False)
+    regulations = [library.regulation(options.regulation).id] if options.regulation else []
+    found = library.duties(options.body, regulations)
+    if options.json:
+        rows = [{**asdict(one), "citation": library.citation(one.address)} for one in found]
+        print(json.dumps(rows, ensure_ascii=False, indent=1), file=out)
+        return 0 if found else 1
+    for kind, name in _KINDS.items():
+        of_kind = [one for one in found if one.kind.value == kind]
+        if of_kind:
+            print(f"【{name}】", file=out)
+        for one in of_kind:
+            print(f"{one.quote}\n——{library.citation(one.address)}  {one.address}\n", file=out)
+    print(f"{len(found)} clauses on {options.body}", file=out)
+    return 0 if found else 1
 
 
 def impact(options: argparse.Namespace, out: TextIO) -> int:

@@ -20,6 +20,7 @@ from index.versions import in_force
 if TYPE_CHECKING:
     from index.crossreferences import CrossReference
     from index.curated import CuratedAnswers, Pin
+    from index.duties import Duty
     from index.embed.encoder import Vectors
     from index.holdings import Holdings
     from index.search.decide import DecisionModel
@@ -154,6 +155,15 @@ class Library:
                 self._holdings.clear()
             held = self._holdings[on] = Holdings(self._store.regulations(), on)
         return held
+
+    def duties(self, body: str, regulations: Sequence[str] = ()) -> list[Duty]:
+        """What the rules in force, or those that are named, make `body` do, allow it or forbid it."""
+        from index.duties import duties_of, names_of
+
+        names = names_of(body)
+        wanted = set(regulations) or {one.id for one in self.holdings().current}
+        articles = self._store.articles_with(names) if names else ()
+        return duties_of(body, (article for article in articles if article.regulation in wanted))
 
     def in_force(self, regulation_id: str) -> bool:
         """Whether it applies today. Raises RegulationNotFound."""

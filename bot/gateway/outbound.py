@@ -66,6 +66,9 @@ class EvidenceCard(BaseModel):
         default=None, description="the article, else the regulation, that took the place of this text"
     )
     references: list[CrossLink] = []
+    group: str | None = Field(
+        default=None, description="the kind of duty (负责, 应当 …), where that was asked"
+    )
 
 
 class Holding(BaseModel):

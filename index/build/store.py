@@ -149,6 +149,13 @@ class Store:
         query = f"SELECT position, data FROM articles WHERE position IN ({_marks(positions)})"  # noqa: S608
         return {row[0]: _article(row[1]) for row in self._rows(query, *positions)}
 
+    def articles_with(self, words: Sequence[str]) -> Iterator[Article]:
+        """The articles that hold one of `words`, in the order of the build."""
+        holds = " OR ".join("instr(data, ?)" for _ in words)
+        query = f"SELECT data FROM articles WHERE {holds} ORDER BY position"  # noqa: S608
+        for row in self._rows(query, *words):
+            yield _article(row[0])
+
     def passages_at(self, positions: Sequence[int]) -> dict[int, Passage]:
         """Passages by their position in the build, which is their row in the vector index."""
         query = (

@@ -25,6 +25,7 @@ _EDGE = 0.1
 _STARTS = re.compile(
     rf"第\s*[{ANY}]+\s*[编章节条]|[（(]\s*[{ANY}]+\s*[）)]|[{ANY}]{{1,3}}\s*[、.．]|附\s*件|附\s*则"
 )
+_HEAD = re.compile(rf"\s*第\s*[{ANY}]+\s*[编章节条](?:\s*之\s*[{ANY}]+)?[ \t　]+")
 _PAGE_NUMBER = re.compile(r"[\s—–\-·第/共页]*\d{1,4}[\s—–\-·页/共\d]*")
 _BETWEEN_HAN = re.compile(r"(?<=[　-鿿＀-￯])[ \t]+(?=[　-鿿＀-￯])")
 
@@ -122,5 +123,7 @@ def _goes_on(before: _Line, line: _Line, left: float, right: float) -> bool:
 
 
 def _tidy(text: str) -> str:
-    """Blanks that justify a line are no blanks of the text."""
-    return _BETWEEN_HAN.sub("", text).strip()
+    """Blanks that justify a line are no blanks of the text; the one after 第一条 is."""
+    head = _HEAD.match(text)
+    lead = f"{''.join(head.group().split())} " if head else ""
+    return lead + _BETWEEN_HAN.sub("", text[head.end() if head else 0 :]).strip()
