@@ -32,6 +32,7 @@ from bot.gateway.rasa import RasaClient
 from bot.gateway.sessions import Sessions, signing_key
 from bot.gateway.settings import Settings
 from bot.gateway.state import State, state_of
+from bot.gateway.suggest import suggest_router
 from bot.gateway.trace import Trace
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
         runs.router,
         status.router,
         identity.router,
+        suggest_router(),
         page_router(page_policy(settings.frame_ancestors)),
         *outside.routers,
     ):

@@ -15,7 +15,7 @@ from actions.masking import mask
 from bot.gateway.errors import AssistantDown, AssistantSlow, Conflict, Refusal, TooManyWaiting
 from bot.gateway.inbound import escape_command
 from bot.gateway.outbound import messages_of
-from bot.gateway.payloads import Buttons
+from bot.gateway.payloads import Buttons, with_reason
 from bot.gateway.rasa import RasaClient
 
 Messages = list[dict[str, Any]]
@@ -109,10 +109,20 @@ class Conversations:
         return await self._deliver(conversation, mask(escape_command(text)), message_id, speaker)
 
     async def press(
-        self, conversation: str, token: str, message_id: str | None = None, speaker: Speaker | None = None
+        self,
+        conversation: str,
+        token: str,
+        message_id: str | None = None,
+        speaker: Speaker | None = None,
+        reason: str = "",
     ) -> Messages:
-        """What the bot answers to one of its buttons. Raises BadButton and what `say` raises."""
+        """What the bot answers to one of its buttons; `reason` says why, of a verdict on an answer.
+
+        Raises BadButton and what `say` raises.
+        """
         payload = self._buttons.verify(token, conversation)
+        if reason:
+            payload = with_reason(payload, reason)
         return await self._deliver(conversation, payload, message_id, speaker)
 
     async def close(self) -> None:

@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 
 MAX_TEXT = 2000
 """Characters (code points) of one message."""
+MAX_REASON = 500
+"""Characters of what is said with a verdict on an answer."""
 
 _TAG = re.compile(
     r"</?[a-zA-Z][a-zA-Z0-9:-]*(?:\s[^<>]*)?/?>"  # <b>, </script>, <img src=x>

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 
 from bot.gateway.conversation import Conversations
 from bot.gateway.identity.gate import caller_of
-from bot.gateway.inbound import MAX_TEXT, clean_text
+from bot.gateway.inbound import MAX_REASON, MAX_TEXT, clean_text
 from bot.gateway.outbound import Message
 from bot.gateway.problems import declared
 from bot.gateway.sessions import Sessions
@@ -47,6 +47,9 @@ class ButtonMessage(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     button: Annotated[str, Field(min_length=1, max_length=8192, description="the button's `payload`")]
+    reason: Annotated[str, AfterValidator(clean_text)] | None = Field(
+        default=None, min_length=1, max_length=MAX_REASON, description="why; only with 有用 or 没用"
+    )
     id: MessageId | None = None
 
 
@@ -86,7 +89,7 @@ async def post_message(
     caller = caller_of(request)
     conversation, speaker = caller.visitor.conversation, caller.visitor.speaker(request.state.request_id)
     if isinstance(body, ButtonMessage):
-        messages = await talk.press(conversation, body.button, body.id, speaker)
+        messages = await talk.press(conversation, body.button, body.id, speaker, body.reason or "")
     else:
         messages = await talk.say(conversation, body.text, body.id, speaker)
     # Already checked against the models where they came in; a second time would double our share of a turn.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import mimetypes
+import gzip
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -11,13 +11,17 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from bot.gateway import assets
 from bot.gateway.state import state_of
 
 FOLDER = Path(__file__).with_name("widget")
-_SERVED = frozenset({".html", ".js", ".css", ".svg", ".png", ".ico", ".woff2"})
 # Named here and not by the machine's own tables, so that every machine sends the same.
-_TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".ico": "image/x-icon", ".woff2": "font/woff2"}
-_TEXT = frozenset({".html", ".js", ".css", ".svg"})
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class StaticFile:
     """One file of the widget, in memory."""
 
     body: bytes
+    zipped: bytes
     media_type: str
     etag: str
 
@@ -50,7 +55,7 @@ def page_policy(frame_ancestors: tuple[str, ...]) -> str:
 
 def page_router(policy: str, folder: Path = FOLDER) -> APIRouter:
     """Routes for the page and the widget. The files are read once, here."""
-    files = _read_all(folder)
+    files = static_files(folder)
     router = APIRouter(include_in_schema=False)
 
     def serve(request: Request, name: str) -> Response:
@@ -58,12 +63,20 @@ def page_router(policy: str, folder: Path = FOLDER) -> APIRouter:
         if file is None:
             raise HTTPException(404)
         # no-cache: asked about every time and answered with 304, so an update shows at once.
-        headers = {"ETag": file.etag, "Cache-Control": "no-cache", "Content-Security-Policy": policy}
+        headers = {
+            "ETag": file.etag,
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": policy,
+            "Vary": "Accept-Encoding",
+        }
         known = [
             tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")
         ]
         if file.etag in known:
             return Response(status_code=304, headers=headers)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            return Response(file.zipped, headers=headers, media_type=file.media_type)
         return Response(file.body, headers=headers, media_type=file.media_type)
 
     @router.api_route("/", methods=["GET", "HEAD"])
@@ -81,24 +94,26 @@ def page_router(policy: str, folder: Path = FOLDER) -> APIRouter:
     async def widget(request: Request) -> Response:
         return serve(request, "widget.js")
 
-    @router.api_route("/widget/{name:path}", methods=["GET", "HEAD"])
+    @router.api_route("/widget/{name}", methods=["GET", "HEAD"])
     async def part(request: Request, name: str) -> Response:
         return serve(request, name)
 
     return router
 
 
-def _read_all(folder: Path) -> dict[str, StaticFile]:
-    return {
-        str(path.relative_to(folder)): _read(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix in _SERVED
+def static_files(folder: Path = FOLDER) -> dict[str, StaticFile]:
+    """All that a browser can load, by name."""
+    texts = {
+        "widget.js": assets.script(folder),
+        "style.css": assets.style(folder),
+        "page.css": (folder / "page.css").read_text(encoding="utf-8"),
+        "index.html": (folder / "index.html").read_text(encoding="utf-8"),
+        "icon.svg": (folder / "icon.svg").read_text(encoding="utf-8"),
     }
+    return {name: _file(name, text.encode()) for name, text in texts.items()}
 
 
-def _read(path: Path) -> StaticFile:
-    body = path.read_bytes()
-    media_type = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    if path.suffix in _TEXT:
-        media_type = f"{media_type}; charset=utf-8"
-    return StaticFile(body, media_type, f'"{sha256(body).hexdigest()[:32]}"')
+def _file(name: str, body: bytes) -> StaticFile:
+    # mtime 0: the same text gives the same bytes on every machine and start.
+    zipped = gzip.compress(body, mtime=0)
+    return StaticFile(body, zipped, _TYPES[Path(name).suffix], f'"{sha256(body).hexdigest()[:32]}"')

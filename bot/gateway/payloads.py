@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import Any, cast
 
@@ -10,6 +11,17 @@ from itsdangerous import BadData, URLSafeSerializer
 from bot.gateway.errors import BadButton
 
 _SALT = "zhigui.button"
+_VERDICTS = "/feedback_"
+
+
+def with_reason(payload: str, reason: str) -> str:
+    """A verdict's payload that says why. Raises BadButton for a button that asks for no verdict."""
+    intent, brace, facts = payload.partition("{")
+    if not intent.startswith(_VERDICTS):
+        raise BadButton("a reason was sent with a button that takes none")
+    told = json.loads(brace + facts) if brace else {}
+    # Escaped to ASCII, so that no character of a person's text means anything on its way through Rasa.
+    return f"{intent}{json.dumps({**told, 'reason': reason})}"
 
 
 class Buttons:

@@ -33,6 +33,12 @@ def link_text(key: str, **facts: object) -> str:
     return str(_texts()["link"][key]).format_map(facts)
 
 
+def said(key: str, **facts: object) -> str:
+    """The text under `group.name` with `facts` filled in. Raises KeyError for a key without a text."""
+    group, _, name = key.partition(".")
+    return str(_texts()[group][name]).format_map(facts)
+
+
 @cache
 def _problems() -> dict[str, ProblemText]:
     return {key: ProblemText(**text) for key, text in _texts()["problems"].items()}

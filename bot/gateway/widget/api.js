@@ -1,11 +1,10 @@
-/** The gateway's JSON API. Its place is worked out from where this module came from. */
+/** The gateway's JSON API. */
 
 import { T } from './texts.js';
+import { AT_HOME, place } from './place.js';
 
-const BASE = new URL('../api/', import.meta.url);
-const CREDENTIALS = BASE.origin === location.origin ? 'same-origin' : 'include';
 const MESSAGE_SECONDS = 20;
-const ARTICLE_SECONDS = 10;
+const LOOKUP_SECONDS = 10;
 
 /** Why a call failed, in words for the reader. `retryable`: the same call may succeed later. */
 export class Problem extends Error {
@@ -17,7 +16,7 @@ export class Problem extends Error {
   }
 }
 
-/** Sends `{text, id}` or `{button, id}`; gives `{messages, conversation}`. Throws Problem. */
+/** Sends `{text, id}` or `{button, reason?, id}`; gives `{messages, conversation}`. Throws Problem. */
 export async function sendMessage(body) {
   const reply = await call('messages', MESSAGE_SECONDS, {
     method: 'POST',
@@ -30,18 +29,31 @@ export async function sendMessage(body) {
 
 /** The article that holds `address`, as an `article` message carries it. Throws Problem. */
 export async function fetchArticle(address) {
-  const reply = await call(`articles/${encodeURIComponent(address)}`, ARTICLE_SECONDS, {});
+  const reply = await call(`articles/${encodeURIComponent(address)}`, LOOKUP_SECONDS, {});
   if (typeof reply.text !== 'string') throw new Problem(T.problem.reply, true);
   return reply;
+}
+
+/** The chapters of a regulation with their articles. Throws Problem. */
+export async function fetchOutline(regulation) {
+  const reply = await call(`regulations/${encodeURIComponent(regulation)}/outline`, LOOKUP_SECONDS, {});
+  if (!Array.isArray(reply.chapters)) throw new Problem(T.problem.reply, true);
+  return reply;
+}
+
+/** What one may be about to ask: `[{text, kind}]`; empty where the server does not say. */
+export async function fetchSuggestions(words) {
+  const reply = await call(`suggest?q=${encodeURIComponent(words)}`, LOOKUP_SECONDS, {}).catch(() => null);
+  return (reply && Array.isArray(reply.suggestions) && reply.suggestions) || [];
 }
 
 async function call(path, seconds, options) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), seconds * 1000);
   try {
-    const response = await fetch(new URL(path, BASE), {
+    const response = await fetch(place(`api/${path}`), {
       ...options,
-      credentials: CREDENTIALS,
+      credentials: AT_HOME ? 'same-origin' : 'include',
       signal: abort.signal,
     });
     const body = await response.json().catch(() => null);

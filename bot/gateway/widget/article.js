@@ -1,10 +1,11 @@
-/** The article view: one article whole, its neighbours a press away. */
+/** The article view: one article whole, its neighbours and its chapter outline a press away. */
 
 import { T } from './texts.js';
-import { fetchArticle } from './api.js';
-import { bracketed, copyButton, truncatedNote } from './cards.js';
+import { fetchArticle, fetchOutline } from './api.js';
 import { button, h, marked, ranges } from './dom.js';
+import { banner, bracketed, copyButton, references, truncatedNote } from './evidence.js';
 import { icon } from './icons.js';
+import { chapterList } from './outline.js';
 
 /** The drawer. `onToggle(open)` lets the layout make room; `announce(text)` speaks to a reader. */
 export class ArticleView {
@@ -17,8 +18,9 @@ export class ArticleView {
     this.body = h('div', { class: 'article-body', tabindex: '0', 'aria-labelledby': 'article-title', role: 'region' });
     this.foot = h('nav', { class: 'article-nav', 'aria-label': T.article });
     const close = button('tool', () => this.close(), icon('close'), T.closeArticle);
+    this.contents = button('tool', () => this.toggleOutline(), [icon('steps'), h('span', null, T.outline)], T.outline);
     this.node = h('aside', { class: 'drawer', hidden: true, 'aria-labelledby': 'article-title' },
-      h('header', null, this.title, close), this.body, this.foot);
+      h('header', null, this.title, this.contents, close), this.body, this.foot);
     this.node.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
@@ -51,40 +53,67 @@ export class ArticleView {
     this.opener = null;
   }
 
-  async load(address, highlight) {
+  /** Shows the article at an address once it is there. */
+  load(address, highlight) {
+    return this.fetch(() => fetchArticle(address), (article) => this.show(article, highlight));
+  }
+
+  /** The chapters in place of the article, and back. */
+  toggleOutline() {
+    const { article, highlight } = this.shown;
+    if (this.contents.getAttribute('aria-pressed') === 'true') {
+      this.show(article, highlight);
+      return;
+    }
+    this.fetch(() => fetchOutline(article.regulation), (outline) => {
+      const list = chapterList(outline.chapters, (one) => this.load(one.address), article.address);
+      this.fill(T.outline, [banner(outline), h('p', { class: 'where' }, bracketed(outline.title)), h('div', { class: 'outline' }, list)], []);
+      this.contents.hidden = false;
+      this.contents.setAttribute('aria-pressed', 'true');
+      this.body.scrollTop = 0;
+      const here = this.body.querySelector('[aria-current]');
+      if (here) here.scrollIntoView({ block: 'center' });
+    });
+  }
+
+  async fetch(ask, then) {
     const turn = (this.wanted += 1);
     this.fill(T.loadingArticle, [h('p', { class: 'where' }, T.loadingArticle)], []);
     this.body.setAttribute('aria-busy', 'true');
-    let article;
+    let found;
     try {
-      article = await fetchArticle(address);
+      found = await ask();
     } catch (problem) {
-      if (turn === this.wanted) this.fail(problem, address, highlight);
+      if (turn === this.wanted) this.fail(problem, () => this.fetch(ask, then));
       return;
     }
-    if (turn === this.wanted) this.show(article, highlight);
+    if (turn === this.wanted) then(found);
   }
 
   show(article, highlight) {
     this.wanted += 1;
+    this.shown = { article, highlight };
     // To mark the whole of an article marks nothing.
     const wanted = ranges(article.text, (highlight || article.highlight || []).filter((quote) => quote !== article.text));
     const where = [article.chapter, article.section].filter(Boolean).join(' · ');
     const citation = h('p', { class: 'citation' }, h('cite', null, article.citation),
       copyButton(article.citation, { announce: this.announce }));
     this.fill(article.label, [
+      banner(article),
       h('p', { class: 'where' }, bracketed(article.title)),
       where ? h('p', { class: 'chapter' }, where) : null,
       h('div', { class: 'law' }, articleLines(article.text, wanted)),
       article.truncated ? truncatedNote(article.truncated_note) : null,
+      references(article, { read: (address) => this.load(address) }),
       citation,
     ], [this.step(article.previous, 'previous'), this.step(article.next, 'next')]);
+    this.contents.hidden = !article.regulation;
     const first = this.body.querySelector('mark');
     this.body.scrollTop = first ? Math.max(0, first.offsetTop - this.body.clientHeight / 3) : 0;
   }
 
-  fail(problem, address, highlight) {
-    const retry = problem.retryable && button('button', () => this.load(address, highlight), [icon('retry'), T.retry]);
+  fail(problem, again) {
+    const retry = problem.retryable && button('button', again, [icon('retry'), T.retry]);
     this.fill(T.problem.title, [h('div', { class: 'failure', role: 'alert' }, icon('alert'),
       h('div', { class: 'prose' }, h('p', null, problem.detail), retry))], []);
   }
@@ -92,6 +121,8 @@ export class ArticleView {
   fill(title, body, foot) {
     this.title.textContent = title;
     this.body.removeAttribute('aria-busy');
+    this.contents.hidden = true;
+    this.contents.setAttribute('aria-pressed', 'false');
     for (const [node, children] of [[this.body, body], [this.foot, foot]]) {
       node.textContent = '';
       node.append(...children.filter(Boolean));

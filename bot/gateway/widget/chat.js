@@ -12,9 +12,8 @@ import { Composer } from './composer.js';
 import { Conversation, seal } from './conversation.js';
 import { button, h } from './dom.js';
 import { icon } from './icons.js';
+import { place } from './place.js';
 import { loadPreferences, savePreferences } from './store.js';
-
-const SHEETS = ['widget.css', 'cards.css', 'modes.css'];
 
 class ZhiguiChat extends HTMLElement {
   connectedCallback() {
@@ -46,7 +45,7 @@ class ZhiguiChat extends HTMLElement {
       this.status.textContent = text;
     };
     this.article = new ArticleView({ announce, onToggle: (open) => this.app.classList.toggle('reading', open) });
-    this.composer = new Composer({ onSend: (text) => this.conversation.ask(text) });
+    this.composer = new Composer({ announce, onSend: (text) => this.conversation.ask(text) });
     this.conversation = new Conversation({
       welcome: () => this.welcome(),
       on: {
@@ -61,7 +60,7 @@ class ZhiguiChat extends HTMLElement {
       this.article.node, this.status);
     this.addEventListener('keydown', (event) => this.key(event));
     this.applyPreferences(loadPreferences());
-    shadow.append(...this.sheets(), this.app);
+    shadow.append(this.sheet(), this.app);
     if (this.isPage) return;
     this.app.setAttribute('role', 'dialog');
     this.app.setAttribute('aria-label', T.name);
@@ -70,15 +69,10 @@ class ZhiguiChat extends HTMLElement {
     shadow.append(this.launcher);
   }
 
-  /** The style sheets as links, which any content policy that allows our host allows; shown once all are there. */
-  sheets() {
-    const links = SHEETS.map((name) => h('link', { rel: 'stylesheet', href: new URL(name, import.meta.url).href }));
-    const settled = links.map((link) => new Promise((resolve) => {
-      link.addEventListener('load', resolve);
-      link.addEventListener('error', resolve);
-    }));
-    Promise.all(settled).then(() => this.ready());
-    return links;
+  /** The style sheet as a link, which any content policy that allows our host allows; shown once it is there. */
+  sheet() {
+    const ready = () => this.ready();
+    return h('link', { rel: 'stylesheet', href: place('widget/style.css'), onload: ready, onerror: ready });
   }
 
   ready() {
@@ -168,13 +162,15 @@ class ZhiguiChat extends HTMLElement {
   }
 
   welcome() {
-    const samples = T.welcome.samples.map((text) => h('li', null,
-      button('sample', () => this.conversation.ask(text), [h('span', null, text), icon('right')])));
+    const samples = (texts) => h('ul', { class: 'samples' }, texts.map((text) => h('li', null,
+      button('sample', () => this.conversation.ask(text), [h('span', null, text), icon('right')]))));
     return h('div', { class: 'welcome' },
       h('h2', null, T.welcome.title),
       h('p', { class: 'lead' }, T.welcome.lead),
-      h('p', { class: 'small-title' }, T.welcome.samplesTitle),
-      h('ul', { class: 'samples' }, samples));
+      h('h3', { class: 'small-title' }, T.welcome.samplesTitle),
+      samples(T.welcome.samples),
+      h('h3', { class: 'small-title' }, T.welcome.stepsTitle),
+      samples(T.welcome.steps));
   }
 }
 
@@ -182,4 +178,7 @@ function tool(iconName, label, onclick) {
   return button('tool', onclick, [icon(iconName), h('span', null, label)], label);
 }
 
-if (!customElements.get('zhigui-chat')) customElements.define('zhigui-chat', ZhiguiChat);
+/** Makes `<zhigui-chat>` known, once however often the script is there. */
+export function defineChat() {
+  if (!customElements.get('zhigui-chat')) customElements.define('zhigui-chat', ZhiguiChat);
+}

@@ -4,27 +4,34 @@ import { T } from './texts.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { loadDraft, saveDraft } from './store.js';
+import { Suggestions } from './suggest.js';
 
 const MAX_LENGTH = 2000;
 const WARN_BELOW = 200;
 
-/** The form at the foot. `onSend(text)` gets the trimmed question. */
+/** The form at the foot. `onSend(text)` gets the trimmed question; `announce(text)` speaks to a reader. */
 export class Composer {
-  constructor({ onSend }) {
+  constructor({ onSend, announce }) {
     this.onSend = onSend;
     this.busy = false;
     this.input = h('textarea', { rows: '1', 'aria-label': T.input, placeholder: T.placeholder,
       enterkeyhint: 'send', autocomplete: 'off', 'aria-describedby': 'composer-hint' });
     this.button = h('button', { type: 'submit', class: 'send', 'aria-label': T.send, title: T.send }, icon('send'));
     this.counter = h('p', { class: 'counter', 'aria-live': 'polite' });
+    this.suggestions = new Suggestions({ input: this.input, announce, onPick: (text) => this.pick(text) });
     this.node = h('form', { class: 'composer' },
-      h('div', { class: 'field' }, this.input, this.button),
+      h('div', { class: 'field' }, this.input, this.button, this.suggestions.node),
       h('div', { class: 'under' }, h('p', { class: 'hint', id: 'composer-hint' }, T.hint), this.counter));
     this.node.addEventListener('submit', (event) => {
       event.preventDefault();
       this.submit();
     });
-    this.input.addEventListener('input', () => this.changed());
+    this.input.addEventListener('input', (event) => {
+      this.changed();
+      // What an input method has not settled yet are letters, not words.
+      if (!event.isComposing && !this.busy) this.suggestions.typed();
+    });
+    this.input.addEventListener('compositionend', () => this.suggestions.typed());
     this.input.addEventListener('keydown', (event) => this.key(event));
     this.input.value = loadDraft();
     this.changed();
@@ -55,7 +62,7 @@ export class Composer {
 
   key(event) {
     // Enter that picks a word in an input method is not a wish to send; 229 is how older browsers say so.
-    if (event.isComposing || event.keyCode === 229) return;
+    if (event.isComposing || event.keyCode === 229 || this.suggestions.key(event)) return;
     if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     this.submit();
@@ -72,8 +79,15 @@ export class Composer {
     this.fit();
   }
 
+  pick(text) {
+    this.input.value = text;
+    this.changed();
+    this.submit();
+  }
+
   submit() {
     const text = this.input.value.trim();
+    this.suggestions.close();
     if (this.busy || !text || lengthOf(text) > MAX_LENGTH) return;
     this.input.value = '';
     this.changed();

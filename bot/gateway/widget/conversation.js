@@ -1,6 +1,6 @@
 /** The conversation: what was said, what is being asked, and the log that shows both.
  *
- * An entry is {id, who: 'me', text, button?, state: 'sending'|'sent'|'failed', problem?} or
+ * An entry is {id, who: 'me', text, button?, reason?, state: 'sending'|'sent'|'failed', problem?} or
  * {id, who: 'bot', messages, used, conversation}. */
 
 import { T } from './texts.js';
@@ -13,7 +13,7 @@ import { loadHistory, onHistoryChange, saveHistory } from './store.js';
 export class Conversation {
   /** `on`: {read, announce, edit(text), busy(boolean)}; `welcome`: what an empty log shows. */
   constructor({ on, welcome }) {
-    this.on = { ...on, press: (offer) => this.press(offer) };
+    this.on = { ...on, press: (offer) => this.press(offer), say: (text) => this.ask(text) };
     this.welcome = welcome;
     this.busy = false;
     this.nodes = new Map();
@@ -38,16 +38,17 @@ export class Conversation {
     this.add({ id: newId(), who: 'me', text, state: 'sending' });
   }
 
-  /** Presses a button that the server issued: {title, payload}. */
-  press({ title, payload }) {
+  /** Presses a button that the server issued: {title, payload}, and with a verdict perhaps a reason. */
+  press({ title, payload, reason }) {
     if (this.busy) return;
     const holder = this.entries.find((entry) => (entry.messages || []).some((message) =>
       (message.buttons || []).some((one) => one.payload === payload)));
-    if (holder && T.feedback.includes(title)) {
+    if (holder && (title === T.feedback.good || title === T.feedback.bad)) {
       holder.used.push(payload);
       this.draw(holder);
     }
-    this.add({ id: newId(), who: 'me', text: title, button: payload, state: 'sending' });
+    const text = reason ? `${title}：${reason}` : title;
+    this.add({ id: newId(), who: 'me', text, button: payload, reason: reason || undefined, state: 'sending' });
   }
 
   /** Forgets everything said so far, here and in other tabs of this browser. */
@@ -83,7 +84,8 @@ export class Conversation {
     this.settle(entry, null, 'sending');
     this.save();
     this.setBusy(true);
-    const body = entry.button ? { button: entry.button, id: entry.id } : { text: entry.text, id: entry.id };
+    const { id, text, button: pressed, reason } = entry;
+    const body = pressed ? { button: pressed, reason, id } : { text, id };
     const { reply, problem } = await sendMessage(body).then((done) => ({ reply: done }), (failed) => ({ problem: failed }));
     this.setBusy(false);
     this.settle(entry, problem);
@@ -100,15 +102,26 @@ export class Conversation {
 
   receive({ messages, conversation }) {
     const another = this.conversation !== null && conversation !== this.conversation;
+    const previous = this.newestStep();
+    const hadFocus = this.holdsFocus();
     this.conversation = conversation;
     const entry = { id: newId(), who: 'bot', messages, used: [], conversation };
     this.entries.push(entry);
-    // Buttons belong to one conversation: those of an earlier one go.
+    // Buttons belong to one conversation: those of an earlier one go. A step answered is past.
     if (another) this.drawAll();
     else this.draw(entry);
+    if (previous && this.newestStep() !== previous) this.draw(previous);
+    // Who goes through a procedure by keyboard goes on where the next step begins.
+    const next = hadFocus && this.nodes.get(entry.id).querySelector('.checklist h2');
+    if (next) next.focus({ preventScroll: true });
     const article = messages.length === 1 && messages[0].kind === 'article' && messages[0].article;
     const opener = article && this.nodes.get(entry.id).querySelector('button');
     if (article) this.on.read(article, { highlight: article.highlight, opener });
+  }
+
+  /** The newest entry that shows a procedure: only its buttons are still meant. */
+  newestStep() {
+    return this.entries.filter((entry) => (entry.messages || []).some(isStep)).pop();
   }
 
   save() {
@@ -152,10 +165,13 @@ export class Conversation {
 
   /** What had the focus may be drawn anew or go: then the log takes it, not the top of the page. */
   keepFocus(change) {
-    const within = () => this.node.contains(this.node.getRootNode().activeElement);
-    const had = within();
+    const had = this.holdsFocus();
     change();
-    if (had && !within()) this.node.focus({ preventScroll: true });
+    if (had && !this.holdsFocus()) this.node.focus({ preventScroll: true });
+  }
+
+  holdsFocus() {
+    return this.node.contains(this.node.getRootNode().activeElement);
   }
 
   mine(entry) {
@@ -186,15 +202,20 @@ export class Conversation {
   }
 
   theirs(entry) {
-    const state = { live: entry.conversation === this.conversation, used: entry.used };
+    const live = entry.conversation === this.conversation;
+    const stateOf = (message) => ({ live: live && (!isStep(message) || entry === this.newestStep()), used: entry.used });
     return h('div', { class: 'entry bot' }, seal(),
-      h('div', { class: 'cards' }, speaker(T.bot), entry.messages.map((message) => card(message, this.on, state))));
+      h('div', { class: 'cards' }, speaker(T.bot), entry.messages.map((message) => card(message, this.on, stateOf(message)))));
   }
 }
 
 /** The assistant's mark beside what it says. */
 export function seal() {
   return h('span', { class: 'seal', 'aria-hidden': 'true' }, T.name[0], h('br'), T.name[1]);
+}
+
+function isStep(message) {
+  return message.kind === 'checklist';
 }
 
 function speaker(name) {

@@ -1,0 +1,150 @@
+/** 办理清单: the question, the task, the progress, the end and the lists, one card each. */
+
+import { T } from './texts.js';
+import { place } from './place.js';
+import { button, h, paragraphs } from './dom.js';
+import { evidenceFigure } from './evidence.js';
+import { icon } from './icons.js';
+
+const STATUS_ICONS = { answered: 'check', done: 'check', skipped: 'skip', open: 'right', pending: 'dot' };
+
+/** One view of a procedure. Where `state.live` is false it is past, and nothing in it can be pressed. */
+export function checklistCard(message, on, state) {
+  const step = message.step;
+  const parts = [heading(message), ...paragraphs(message.note).map((node) => named(node, 'note')), changes(message)];
+  if (step && message.view === 'question') parts.push(...question(step, on, state));
+  else if (step && message.view === 'task') parts.push(...task(step, on));
+  else if (step && message.view === 'summary') parts.push(...outcome(step, on));
+  else if (!message.checklist) parts.push(h('p', { class: 'ask' }, String(message.text).split('\n')[0]));
+  parts.push(steps(message, on, state), items(message, on, state), exports(message));
+  return h('article', { class: `card checklist ${message.view}${state.live ? '' : ' past'}` }, parts);
+}
+
+/** A line of a list that can be pressed where it has a payload and the server would still take it. */
+export function pressRow(item, words, on, state) {
+  if (!item.payload || !state.live) return h('div', { class: 'row' }, words);
+  return button('row press', () => on.press(item), [words, icon('right')]);
+}
+
+function named(node, name) {
+  node.className = name;
+  return node;
+}
+
+function heading({ checklist, run, progress }) {
+  if (!checklist) return null;
+  return h('header', null,
+    h('p', { class: 'procedure' }, icon('steps'), h('span', null, checklist.title),
+      run && run.label ? h('span', { class: 'run-label' }, run.label) : null),
+    bar(progress));
+}
+
+function bar(progress) {
+  if (!progress || !progress.total) return null;
+  const settled = progress.done + progress.skipped;
+  const fill = h('i');
+  fill.style.width = `${Math.min(100, Math.round((settled / progress.total) * 100))}%`;
+  return h('div', { class: 'progress' },
+    h('div', { class: 'bar', role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': String(progress.total),
+      'aria-valuenow': String(settled), 'aria-label': T.checklist.progress }, fill),
+    h('span', null, T.checklist.counts(progress)));
+}
+
+function changes(message) {
+  const lines = message.changes || [];
+  if (!lines.length) return null;
+  return h('div', { class: 'changes' }, h('p', { class: 'small-title' }, icon('alert'), T.checklist.changes),
+    h('ul', null, lines.map((line) => h('li', null, line))));
+}
+
+function title(words, kicker) {
+  return h('h2', { tabindex: '-1' }, kicker ? h('span', { class: 'kicker' }, kicker) : null, words);
+}
+
+function question(step, on, state) {
+  return [
+    title(step.ask || step.title, T.checklist.question(step.number)),
+    ...paragraphs(step.help).map((node) => named(node, 'help')),
+    state.live && step.kind === 'date' ? dateForm(on) : null,
+    state.live && step.options.length ? h('ul', { class: 'options' }, step.options.map((one) => option(one, on))) : null,
+    ...cites(step, on),
+  ];
+}
+
+function option(one, on) {
+  const press = button('option', () => on.press({ title: one.label, payload: one.payload }),
+    [h('span', null, one.label), icon(one.chosen ? 'check' : 'right')]);
+  if (one.chosen) press.setAttribute('aria-pressed', 'true');
+  return h('li', null, press);
+}
+
+function dateForm(on) {
+  const input = h('input', { type: 'date', required: true, 'aria-label': T.checklist.date });
+  const form = h('form', { class: 'date' }, input, h('button', { type: 'submit', class: 'button primary' }, T.checklist.confirm));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    on.say(input.value);
+  });
+  return form;
+}
+
+function task(step, on) {
+  const facts = [
+    step.responsible ? [T.checklist.responsible, step.responsible] : null,
+    step.materials.length ? [T.checklist.materials, h('ul', null, step.materials.map((one) => h('li', null, one)))] : null,
+    step.deadline ? [T.checklist.deadline, deadline(step.deadline)] : null,
+  ].filter(Boolean);
+  return [
+    title(step.title, T.checklist.task(step.number, step.total)),
+    h('div', { class: 'prose do' }, step.do === step.title ? null : paragraphs(step.do)),
+    step.silent ? h('p', { class: 'silent' }, icon('none'), h('span', null, T.checklist.silent)) : null,
+    facts.length ? h('dl', null, facts.map(([name, fact]) => h('div', null, h('dt', null, name), h('dd', null, fact)))) : null,
+    ...paragraphs(step.help).map((node) => named(node, 'help')),
+    ...cites(step, on),
+  ];
+}
+
+function deadline({ text, note, date }) {
+  return [h('span', { class: date ? 'due' : null }, text), note ? h('span', { class: 'help' }, note) : null];
+}
+
+function outcome(step, on) {
+  const good = step.result === 'completed';
+  return [
+    h('p', { class: `outcome ${good ? 'good' : 'other'}` }, icon(good ? 'check' : 'alert'),
+      h('span', null, T.checklist.results[step.result] || T.checklist.results.elsewhere)),
+    title(step.title),
+    h('div', { class: 'prose' }, paragraphs(step.do)),
+    ...cites(step, on),
+  ];
+}
+
+function cites(step, on) {
+  if (!step.cites.length) return [];
+  return [h('p', { class: 'small-title' }, T.checklist.basis), ...step.cites.map((one) => evidenceFigure(one, on))];
+}
+
+function steps({ progress }, on, state) {
+  const lines = (progress && progress.steps) || [];
+  if (!lines.length) return null;
+  return h('ol', { class: 'steps' }, lines.map((line) => {
+    const words = h('span', { class: 'words' }, h('span', { class: 'item-title' }, line.title),
+      h('span', { class: 'detail' }, [line.status_text, line.answer].filter(Boolean).join('：')));
+    return h('li', { class: line.status }, h('span', { class: 'mark' }, icon(STATUS_ICONS[line.status] || 'dot')),
+      pressRow(line, words, on, state));
+  }));
+}
+
+function items(message, on, state) {
+  const lines = message.items || [];
+  if (!lines.length) return null;
+  return h('ul', { class: 'rows' }, lines.map((item) => h('li', null, pressRow(item, h('span', { class: 'words' },
+    h('span', { class: 'item-title' }, item.title), item.detail ? h('span', { class: 'detail' }, item.detail) : null), on, state))));
+}
+
+function exports(message) {
+  const links = message.exports || [];
+  if (!links.length) return null;
+  return h('div', { class: 'exports' }, h('p', { class: 'small-title' }, T.checklist.exports), h('div', { class: 'buttons' },
+    links.map((link) => h('a', { class: 'button', href: place(link.href), download: true }, icon('down-to'), link.title))));
+}

@@ -1,0 +1,61 @@
+/** 有用 and 没用 under an answer; 没用 asks why before it is sent. */
+
+import { T } from './texts.js';
+import { button, h, newId } from './dom.js';
+import { icon } from './icons.js';
+
+const MAX_REASON = 300;
+
+/** The pair of buttons for the verdicts that the server offers, `used` the payloads already sent. */
+export function feedbackPair(offers, on, used) {
+  const pair = h('span', { class: 'pair', role: 'group', 'aria-label': T.feedback.group });
+  const given = offers.some((one) => used.includes(one.payload));
+  for (const offer of offers) {
+    const good = offer.title === T.feedback.good;
+    const node = button('button feedback', () => (good ? on.press(offer) : ask(node, offer, on)),
+      [icon(good ? 'up' : 'down'), offer.title]);
+    node.disabled = given;
+    if (given) node.setAttribute('aria-pressed', String(used.includes(offer.payload)));
+    pair.append(node);
+  }
+  return pair;
+}
+
+function ask(opener, offer, on) {
+  const card = opener.closest('.card');
+  const open = card.querySelector('.reason');
+  if (open) {
+    open.remove();
+    return;
+  }
+  const form = reasonForm(offer, on, () => {
+    form.remove();
+    opener.focus();
+  });
+  card.append(form);
+  form.querySelector('input').focus();
+}
+
+function reasonForm(offer, on, close) {
+  const name = newId();
+  const text = h('textarea', { rows: '2', maxlength: String(MAX_REASON), 'aria-label': T.feedback.more, placeholder: T.feedback.more });
+  const choices = T.feedback.reasons.map((reason) => h('label', { class: 'pick' },
+    h('input', { type: 'radio', name, value: reason }), h('span', null, reason)));
+  const form = h('form', { class: 'reason' },
+    h('fieldset', null, h('legend', null, T.feedback.why), h('div', { class: 'picks' }, choices)),
+    text,
+    h('div', { class: 'buttons' }, h('button', { type: 'submit', class: 'button primary' }, T.feedback.send),
+      button('button', close, T.feedback.cancel)));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const picked = form.querySelector('input:checked');
+    const reason = [picked && picked.value, text.value.trim()].filter(Boolean).join('：');
+    on.press({ ...offer, reason });
+  });
+  form.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    close();
+  });
+  return form;
+}
