@@ -15,12 +15,12 @@ export class ArticleView {
     this.opener = null;
     this.wanted = 0;
     this.title = h('h2', { tabindex: '-1', id: 'article-title' }, T.article);
-    this.body = h('div', { class: 'article-body', tabindex: '0', 'aria-labelledby': 'article-title', role: 'region' });
-    this.foot = h('nav', { class: 'article-nav', 'aria-label': T.article });
+    this.body = h('div.article-body', { tabindex: '0', 'aria-labelledby': 'article-title', role: 'region' });
+    this.foot = h('nav.article-nav', { 'aria-label': T.article });
     const close = button('tool', () => this.close(), icon('close'), T.closeArticle);
-    this.contents = button('tool', () => this.toggleOutline(), [icon('steps'), h('span', null, T.outline)], T.outline);
-    this.node = h('aside', { class: 'drawer', hidden: true, 'aria-labelledby': 'article-title' },
-      h('header', null, this.title, this.contents, close), this.body, this.foot);
+    this.contents = button('tool', () => this.toggleOutline(), [icon('steps'), h('span', T.outline)], T.outline);
+    this.node = h('aside.drawer', { hidden: true, 'aria-labelledby': 'article-title' },
+      h('header', this.title, this.contents, close), this.body, this.foot);
     this.node.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
@@ -67,7 +67,7 @@ export class ArticleView {
     }
     this.fetch(() => fetchOutline(article.regulation), (outline) => {
       const list = chapterList(outline.chapters, (one) => this.load(one.address), article.address);
-      this.fill(T.outline, [banner(outline), h('p', { class: 'where' }, bracketed(outline.title)), h('div', { class: 'outline' }, list)], []);
+      this.fill(T.outline, [banner(outline), h('p.where', bracketed(outline.title)), h('div.outline', list)], []);
       this.contents.hidden = false;
       this.contents.setAttribute('aria-pressed', 'true');
       this.body.scrollTop = 0;
@@ -78,7 +78,7 @@ export class ArticleView {
 
   async fetch(ask, then) {
     const turn = (this.wanted += 1);
-    this.fill(T.loadingArticle, [h('p', { class: 'where' }, T.loadingArticle)], []);
+    this.fill(T.loadingArticle, [h('p.where', T.loadingArticle)], []);
     this.body.setAttribute('aria-busy', 'true');
     let found;
     try {
@@ -96,13 +96,13 @@ export class ArticleView {
     // To mark the whole of an article marks nothing.
     const wanted = ranges(article.text, (highlight || article.highlight || []).filter((quote) => quote !== article.text));
     const where = [article.chapter, article.section].filter(Boolean).join(' · ');
-    const citation = h('p', { class: 'citation' }, h('cite', null, article.citation),
+    const citation = h('p.citation', h('cite', article.citation),
       copyButton(article.citation, { announce: this.announce }));
     this.fill(article.label, [
       banner(article),
-      h('p', { class: 'where' }, bracketed(article.title)),
-      where ? h('p', { class: 'chapter' }, where) : null,
-      h('div', { class: 'law' }, articleLines(article.text, wanted)),
+      h('p.where', bracketed(article.title)),
+      where ? h('p.chapter', where) : null,
+      h('div.law', articleLines(article.text, wanted)),
       article.truncated ? truncatedNote(article.truncated_note) : null,
       references(article, { read: (address) => this.load(address) }),
       citation,
@@ -114,8 +114,8 @@ export class ArticleView {
 
   fail(problem, again) {
     const retry = problem.retryable && button('button', again, [icon('retry'), T.retry]);
-    this.fill(T.problem.title, [h('div', { class: 'failure', role: 'alert' }, icon('alert'),
-      h('div', { class: 'prose' }, h('p', null, problem.detail), retry))], []);
+    this.fill(T.problem.title, [h('div.failure', { role: 'alert' }, icon('alert'),
+      h('div.prose', h('p', problem.detail), retry))], []);
   }
 
   fill(title, body, foot) {
@@ -133,7 +133,7 @@ export class ArticleView {
   step(neighbour, direction) {
     const back = direction === 'previous';
     const label = neighbour ? `${T[direction]}：${neighbour.label}` : T.none[direction];
-    const words = h('span', null, neighbour ? neighbour.label : label);
+    const words = h('span', neighbour ? neighbour.label : label);
     const step = button(`button ${direction}`, () => this.load(neighbour.address),
       back ? [icon('left'), words] : [words, icon('right')], label);
     step.disabled = !neighbour;

@@ -26,7 +26,7 @@ export function card(message, on, state) {
   const buttons = state.live ? serverButtons(message, on, state) : [];
   const row = node.querySelector(':scope > .buttons');
   if (row) row.append(...buttons);
-  else if (buttons.length) node.append(h('div', { class: 'buttons' }, buttons));
+  else if (buttons.length) node.append(h('div.buttons', buttons));
   return node;
 }
 
@@ -45,51 +45,51 @@ function answerCard(message, on) {
   const decision = T.decision[message.decision] ? message.decision : 'related';
   const evidence = message.evidence || [];
   const said = evidence.length ? '' : String(message.text);
-  const head = h('header', null, badge(decision), said.includes(message.headline) ? null : h('p', null, message.headline));
+  const head = h('header', badge(decision), said.includes(message.headline) ? null : h('p', message.headline));
   const node = h('article', { class: `card answer ${decision}` }, head, banner(message));
   node.append(...evidence.map((item) => evidenceFigure(item, on)));
-  if (said) node.append(h('div', { class: 'prose' }, paragraphs(said)));
+  if (said) node.append(h('div.prose', paragraphs(said)));
   return node;
 }
 
 /** The chip that names what an answer claims; said by icon and words, not by colour alone. */
 function badge(decision) {
   const icons = { grounded: 'check', related: 'near', not_found: 'none' };
-  return h('span', { class: 'badge' }, icon(icons[decision]), T.decision[decision]);
+  return h('span.badge', icon(icons[decision]), T.decision[decision]);
 }
 
 function articleCard(message, on) {
   const article = message.article;
   const open = button('button', () => on.read(article, { highlight: article.highlight, opener: open }), [icon('book'), T.readArticle]);
   const where = [article.chapter, article.section].filter(Boolean).join(' · ');
-  return h('article', { class: 'card excerpt' },
+  return h('article.card.excerpt',
     banner(article),
-    h('p', { class: 'where' }, bracketed(article.title), where ? ` ${where}` : null),
-    h('h2', null, article.label),
-    h('div', { class: 'fade' }, paragraphs(article.text)),
+    h('p.where', bracketed(article.title), where ? ` ${where}` : null),
+    h('h2', article.label),
+    h('div.fade', paragraphs(article.text)),
     article.truncated ? truncatedNote(article.truncated_note) : null,
     references(article, on),
-    h('div', { class: 'buttons' }, open));
+    h('div.buttons', open));
 }
 
 function outlineCard(message, on) {
   const outline = message.outline;
-  return h('article', { class: 'card outline' }, banner(outline), h('h2', null, bracketed(outline.title)),
+  return h('article.card.outline', banner(outline), h('h2', bracketed(outline.title)),
     chapterList(outline.chapters, (article, chip) => on.read(article.address, { opener: chip })));
 }
 
 function listCard(message, on, state) {
-  const items = (message.items || []).map((item) => h('li', null, pressRow(item, h('span', { class: 'words' },
-    h('span', { class: 'item-title' }, item.title), item.detail ? h('span', { class: 'detail' }, item.detail) : null), on, state)));
+  const items = (message.items || []).map((item) => h('li', pressRow(item, h('span.words',
+    h('span.item-title', item.title), item.detail ? h('span.detail', item.detail) : null), on, state)));
   // `text` is complete in itself; where the items are drawn, its opening line is enough.
   const opening = String(message.text || '').split('\n')[0];
-  return h('article', { class: 'card list' }, h('div', { class: 'prose' }, paragraphs(opening)), h('ul', { class: 'rows' }, items));
+  return h('article.card.list', h('div.prose', paragraphs(opening)), h('ul.rows', items));
 }
 
 function noticeCard(message) {
   const error = message.level === 'error';
   return h('article', { class: `card notice${error ? ' error' : ''}` }, error ? icon('alert') : null,
-    h('div', { class: 'prose' }, paragraphs(message.text)));
+    h('div.prose', paragraphs(message.text)));
 }
 
 function serverButtons(message, on, state) {

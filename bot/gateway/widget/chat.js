@@ -40,7 +40,7 @@ class ZhiguiChat extends HTMLElement {
   build() {
     this.isPage = this.getAttribute('mode') === 'page';
     const shadow = this.attachShadow({ mode: 'open' });
-    this.status = h('p', { class: 'unseen', role: 'status' });
+    this.status = h('p.unseen', { role: 'status' });
     const announce = (text) => {
       this.status.textContent = text;
     };
@@ -102,11 +102,11 @@ class ZhiguiChat extends HTMLElement {
 
   header() {
     this.clearButton = this.clearTool();
-    return h('header', { class: 'top' }, seal(),
-      h('div', { class: 'names' },
-        h(this.isPage ? 'h1' : 'h2', null, this.getAttribute('heading') || T.name),
-        h('p', null, T.tagline)),
-      h('div', { class: 'tools' },
+    return h('header.top', seal(),
+      h('div.names',
+        h(this.isPage ? 'h1' : 'h2', this.getAttribute('heading') || T.name),
+        h('p', T.tagline)),
+      h('div.tools',
         this.toggle('big', 'letter', T.bigText),
         this.toggle('contrast', 'contrast', T.contrast),
         this.clearButton,
@@ -162,20 +162,20 @@ class ZhiguiChat extends HTMLElement {
   }
 
   welcome() {
-    const samples = (texts) => h('ul', { class: 'samples' }, texts.map((text) => h('li', null,
-      button('sample', () => this.conversation.ask(text), [h('span', null, text), icon('right')]))));
-    return h('div', { class: 'welcome' },
-      h('h2', null, T.welcome.title),
-      h('p', { class: 'lead' }, T.welcome.lead),
-      h('h3', { class: 'small-title' }, T.welcome.samplesTitle),
+    const samples = (texts) => h('ul.samples', texts.map((text) => h('li',
+      button('sample', () => this.conversation.ask(text), [h('span', text), icon('right')]))));
+    return h('div.welcome',
+      h('h2', T.welcome.title),
+      h('p.lead', T.welcome.lead),
+      h('h3.small-title', T.welcome.samplesTitle),
       samples(T.welcome.samples),
-      h('h3', { class: 'small-title' }, T.welcome.stepsTitle),
+      h('h3.small-title', T.welcome.stepsTitle),
       samples(T.welcome.steps));
   }
 }
 
 function tool(iconName, label, onclick) {
-  return button('tool', onclick, [icon(iconName), h('span', null, label)], label);
+  return button('tool', onclick, [icon(iconName), h('span', label)], label);
 }
 
 /** Makes `<zhigui-chat>` known, once however often the script is there. */

@@ -15,14 +15,14 @@ export function checklistCard(message, on, state) {
   if (step && message.view === 'question') parts.push(...question(step, on, state));
   else if (step && message.view === 'task') parts.push(...task(step, on));
   else if (step && message.view === 'summary') parts.push(...outcome(step, on));
-  else if (!message.checklist) parts.push(h('p', { class: 'ask' }, String(message.text).split('\n')[0]));
+  else if (!message.checklist) parts.push(h('p.ask', String(message.text).split('\n')[0]));
   parts.push(steps(message, on, state), items(message, on, state), exports(message));
   return h('article', { class: `card checklist ${message.view}${state.live ? '' : ' past'}` }, parts);
 }
 
 /** A line of a list that can be pressed where it has a payload and the server would still take it. */
 export function pressRow(item, words, on, state) {
-  if (!item.payload || !state.live) return h('div', { class: 'row' }, words);
+  if (!item.payload || !state.live) return h('div.row', words);
   return button('row press', () => on.press(item), [words, icon('right')]);
 }
 
@@ -33,9 +33,9 @@ function named(node, name) {
 
 function heading({ checklist, run, progress }) {
   if (!checklist) return null;
-  return h('header', null,
-    h('p', { class: 'procedure' }, icon('steps'), h('span', null, checklist.title),
-      run && run.label ? h('span', { class: 'run-label' }, run.label) : null),
+  return h('header',
+    h('p.procedure', icon('steps'), h('span', checklist.title),
+      run && run.label ? h('span.run-label', run.label) : null),
     bar(progress));
 }
 
@@ -44,21 +44,21 @@ function bar(progress) {
   const settled = progress.done + progress.skipped;
   const fill = h('i');
   fill.style.width = `${Math.min(100, Math.round((settled / progress.total) * 100))}%`;
-  return h('div', { class: 'progress' },
-    h('div', { class: 'bar', role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': String(progress.total),
+  return h('div.progress',
+    h('div.bar', { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': String(progress.total),
       'aria-valuenow': String(settled), 'aria-label': T.checklist.progress }, fill),
-    h('span', null, T.checklist.counts(progress)));
+    h('span', T.checklist.counts(progress)));
 }
 
 function changes(message) {
   const lines = message.changes || [];
   if (!lines.length) return null;
-  return h('div', { class: 'changes' }, h('p', { class: 'small-title' }, icon('alert'), T.checklist.changes),
-    h('ul', null, lines.map((line) => h('li', null, line))));
+  return h('div.changes', h('p.small-title', icon('alert'), T.checklist.changes),
+    h('ul', lines.map((line) => h('li', line))));
 }
 
 function title(words, kicker) {
-  return h('h2', { tabindex: '-1' }, kicker ? h('span', { class: 'kicker' }, kicker) : null, words);
+  return h('h2', { tabindex: '-1' }, kicker ? h('span.kicker', kicker) : null, words);
 }
 
 function question(step, on, state) {
@@ -66,21 +66,21 @@ function question(step, on, state) {
     title(step.ask || step.title, T.checklist.question(step.number)),
     ...paragraphs(step.help).map((node) => named(node, 'help')),
     state.live && step.kind === 'date' ? dateForm(on) : null,
-    state.live && step.options.length ? h('ul', { class: 'options' }, step.options.map((one) => option(one, on))) : null,
+    state.live && step.options.length ? h('ul.options', step.options.map((one) => option(one, on))) : null,
     ...cites(step, on),
   ];
 }
 
 function option(one, on) {
   const press = button('option', () => on.press({ title: one.label, payload: one.payload }),
-    [h('span', null, one.label), icon(one.chosen ? 'check' : 'right')]);
+    [h('span', one.label), icon(one.chosen ? 'check' : 'right')]);
   if (one.chosen) press.setAttribute('aria-pressed', 'true');
-  return h('li', null, press);
+  return h('li', press);
 }
 
 function dateForm(on) {
   const input = h('input', { type: 'date', required: true, 'aria-label': T.checklist.date });
-  const form = h('form', { class: 'date' }, input, h('button', { type: 'submit', class: 'button primary' }, T.checklist.confirm));
+  const form = h('form.date', input, h('button', { type: 'submit', class: 'button primary' }, T.checklist.confirm));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     on.say(input.value);
@@ -91,46 +91,46 @@ function dateForm(on) {
 function task(step, on) {
   const facts = [
     step.responsible ? [T.checklist.responsible, step.responsible] : null,
-    step.materials.length ? [T.checklist.materials, h('ul', null, step.materials.map((one) => h('li', null, one)))] : null,
+    step.materials.length ? [T.checklist.materials, h('ul', step.materials.map((one) => h('li', one)))] : null,
     step.deadline ? [T.checklist.deadline, deadline(step.deadline)] : null,
   ].filter(Boolean);
   return [
     title(step.title, T.checklist.task(step.number, step.total)),
-    h('div', { class: 'prose do' }, step.do === step.title ? null : paragraphs(step.do)),
-    step.silent ? h('p', { class: 'silent' }, icon('none'), h('span', null, T.checklist.silent)) : null,
-    facts.length ? h('dl', null, facts.map(([name, fact]) => h('div', null, h('dt', null, name), h('dd', null, fact)))) : null,
+    h('div.prose.do', step.do === step.title ? null : paragraphs(step.do)),
+    step.silent ? h('p.silent', icon('none'), h('span', T.checklist.silent)) : null,
+    facts.length ? h('dl', facts.map(([name, fact]) => h('div', h('dt', name), h('dd', fact)))) : null,
     ...paragraphs(step.help).map((node) => named(node, 'help')),
     ...cites(step, on),
   ];
 }
 
 function deadline({ text, note, date }) {
-  return [h('span', { class: date ? 'due' : null }, text), note ? h('span', { class: 'help' }, note) : null];
+  return [h('span', { class: date ? 'due' : null }, text), note ? h('span.help', note) : null];
 }
 
 function outcome(step, on) {
   const good = step.result === 'completed';
   return [
     h('p', { class: `outcome ${good ? 'good' : 'other'}` }, icon(good ? 'check' : 'alert'),
-      h('span', null, T.checklist.results[step.result] || T.checklist.results.elsewhere)),
+      h('span', T.checklist.results[step.result] || T.checklist.results.elsewhere)),
     title(step.title),
-    h('div', { class: 'prose' }, paragraphs(step.do)),
+    h('div.prose', paragraphs(step.do)),
     ...cites(step, on),
   ];
 }
 
 function cites(step, on) {
   if (!step.cites.length) return [];
-  return [h('p', { class: 'small-title' }, T.checklist.basis), ...step.cites.map((one) => evidenceFigure(one, on))];
+  return [h('p.small-title', T.checklist.basis), ...step.cites.map((one) => evidenceFigure(one, on))];
 }
 
 function steps({ progress }, on, state) {
   const lines = (progress && progress.steps) || [];
   if (!lines.length) return null;
-  return h('ol', { class: 'steps' }, lines.map((line) => {
-    const words = h('span', { class: 'words' }, h('span', { class: 'item-title' }, line.title),
-      h('span', { class: 'detail' }, [line.status_text, line.answer].filter(Boolean).join('：')));
-    return h('li', { class: line.status }, h('span', { class: 'mark' }, icon(STATUS_ICONS[line.status] || 'dot')),
+  return h('ol.steps', lines.map((line) => {
+    const words = h('span.words', h('span.item-title', line.title),
+      h('span.detail', [line.status_text, line.answer].filter(Boolean).join('：')));
+    return h('li', { class: line.status }, h('span.mark', icon(STATUS_ICONS[line.status] || 'dot')),
       pressRow(line, words, on, state));
   }));
 }
@@ -138,13 +138,13 @@ function steps({ progress }, on, state) {
 function items(message, on, state) {
   const lines = message.items || [];
   if (!lines.length) return null;
-  return h('ul', { class: 'rows' }, lines.map((item) => h('li', null, pressRow(item, h('span', { class: 'words' },
-    h('span', { class: 'item-title' }, item.title), item.detail ? h('span', { class: 'detail' }, item.detail) : null), on, state))));
+  return h('ul.rows', lines.map((item) => h('li', pressRow(item, h('span.words',
+    h('span.item-title', item.title), item.detail ? h('span.detail', item.detail) : null), on, state))));
 }
 
 function exports(message) {
   const links = message.exports || [];
   if (!links.length) return null;
-  return h('div', { class: 'exports' }, h('p', { class: 'small-title' }, T.checklist.exports), h('div', { class: 'buttons' },
-    links.map((link) => h('a', { class: 'button', href: place(link.href), download: true }, icon('down-to'), link.title))));
+  return h('div.exports', h('p.small-title', T.checklist.exports), h('div.buttons',
+    links.map((link) => h('a.button', { href: place(link.href), download: true }, icon('down-to'), link.title))));
 }

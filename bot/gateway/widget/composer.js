@@ -17,11 +17,11 @@ export class Composer {
     this.input = h('textarea', { rows: '1', 'aria-label': T.input, placeholder: T.placeholder,
       enterkeyhint: 'send', autocomplete: 'off', 'aria-describedby': 'composer-hint' });
     this.button = h('button', { type: 'submit', class: 'send', 'aria-label': T.send, title: T.send }, icon('send'));
-    this.counter = h('p', { class: 'counter', 'aria-live': 'polite' });
+    this.counter = h('p.counter', { 'aria-live': 'polite' });
     this.suggestions = new Suggestions({ input: this.input, announce, onPick: (text) => this.pick(text) });
-    this.node = h('form', { class: 'composer' },
-      h('div', { class: 'field' }, this.input, this.button, this.suggestions.node),
-      h('div', { class: 'under' }, h('p', { class: 'hint', id: 'composer-hint' }, T.hint), this.counter));
+    this.node = h('form.composer',
+      h('div.field', this.input, this.button, this.suggestions.node),
+      h('div.under', h('p.hint', { id: 'composer-hint' }, T.hint), this.counter));
     this.node.addEventListener('submit', (event) => {
       event.preventDefault();
       this.submit();

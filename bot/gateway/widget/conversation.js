@@ -17,7 +17,7 @@ export class Conversation {
     this.welcome = welcome;
     this.busy = false;
     this.nodes = new Map();
-    this.node = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': T.log, tabindex: '0' });
+    this.node = h('div.log', { role: 'log', 'aria-live': 'polite', 'aria-label': T.log, tabindex: '0' });
     this.restore();
     for (const entry of this.entries) {
       // The page went away before the reply came. Asking again with the same id is safe.
@@ -140,8 +140,8 @@ export class Conversation {
   }
 
   showWaiting() {
-    this.waiting = h('div', { class: 'entry bot' }, seal(), h('div', { class: 'thinking' }, T.thinking,
-      h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'))));
+    this.waiting = h('div.entry.bot', seal(), h('div.thinking', T.thinking,
+      h('span.dots', { 'aria-hidden': 'true' }, h('i'), h('i'), h('i'))));
     this.node.append(this.waiting);
     this.scrollToNewest();
   }
@@ -176,7 +176,7 @@ export class Conversation {
 
   mine(entry) {
     const bubble = h('div', { class: `bubble${entry.button ? ' pressed' : ''}` }, speaker(T.me), entry.text);
-    return h('div', { class: 'entry me' }, bubble, entry.state === 'failed' ? this.failure(entry) : null);
+    return h('div.entry.me', bubble, entry.state === 'failed' ? this.failure(entry) : null);
   }
 
   failure(entry) {
@@ -197,21 +197,21 @@ export class Conversation {
     let mend = null;
     if (entry.problem.retryable) mend = button('button', retry, [icon('retry'), T.retry]);
     else if (!entry.button) mend = button('button', edit, T.edit);
-    return h('div', { class: 'failure' }, icon('alert'),
-      h('div', { class: 'prose' }, h('p', { class: 'small-title' }, T.problem.title), h('p', null, entry.problem.detail), mend));
+    return h('div.failure', icon('alert'),
+      h('div.prose', h('p.small-title', T.problem.title), h('p', entry.problem.detail), mend));
   }
 
   theirs(entry) {
     const live = entry.conversation === this.conversation;
     const stateOf = (message) => ({ live: live && (!isStep(message) || entry === this.newestStep()), used: entry.used });
-    return h('div', { class: 'entry bot' }, seal(),
-      h('div', { class: 'cards' }, speaker(T.bot), entry.messages.map((message) => card(message, this.on, stateOf(message)))));
+    return h('div.entry.bot', seal(),
+      h('div.cards', speaker(T.bot), entry.messages.map((message) => card(message, this.on, stateOf(message)))));
   }
 }
 
 /** The assistant's mark beside what it says. */
 export function seal() {
-  return h('span', { class: 'seal', 'aria-hidden': 'true' }, T.name[0], h('br'), T.name[1]);
+  return h('span.seal', { 'aria-hidden': 'true' }, T.name[0], h('br'), T.name[1]);
 }
 
 function isStep(message) {
@@ -219,5 +219,5 @@ function isStep(message) {
 }
 
 function speaker(name) {
-  return h('span', { class: 'unseen' }, `${name}：`);
+  return h('span.unseen', `${name}：`);
 }

@@ -1,9 +1,14 @@
 /** Small helpers over the DOM. Text always goes in as text nodes; nothing here parses markup. */
 
-/** An element: `on…` properties are listeners, `true` an empty attribute, false and null none. */
-export function h(tag, props, ...children) {
+/** `tag.class.class` as an element. Of `props`, which may be left out, `on…` are listeners, `true` is an
+ * empty attribute, false and null none. */
+export function h(selector, props, ...children) {
+  const [tag, ...classes] = selector.split('.');
   const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(props || {})) {
+  node.classList.add(...classes);
+  const given = props && props.constructor === Object ? props : {};
+  if (given !== props) children.unshift(props);
+  for (const [name, value] of Object.entries(given)) {
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else if (value === true) node.setAttribute(name, '');
     else if (value !== false && value != null) node.setAttribute(name, value);
@@ -19,7 +24,7 @@ export function button(name, onclick, children, label) {
 
 /** `text` as one `<p>` a line, blank lines dropped. */
 export function paragraphs(text) {
-  return String(text || '').split('\n').filter((line) => line.trim()).map((line) => h('p', null, line));
+  return String(text || '').split('\n').filter((line) => line.trim()).map((line) => h('p', line));
 }
 
 /** A random id for a message: 32 hex digits. `crypto.randomUUID` is missing on plain http. */
@@ -73,7 +78,7 @@ export function marked(text, markedRanges, from = 0, to = text.length) {
     const first = Math.max(start, at);
     const last = Math.min(end, to);
     if (first >= last) continue;
-    nodes.push(text.slice(at, first), h('mark', null, text.slice(first, last)));
+    nodes.push(text.slice(at, first), h('mark', text.slice(first, last)));
     at = last;
   }
   nodes.push(text.slice(at, to));

@@ -7,27 +7,27 @@ import { icon } from './icons.js';
 /** A quote with what matched in it marked, its citation, 查看原文 and 复制引用. */
 export function evidenceFigure(item, on) {
   const read = button('link read', () => on.read(item.address, { highlight: [item.quote], opener: read }),
-    [icon('book'), h('span', null, T.readOriginal)], T.openArticle(item.citation));
+    [icon('book'), h('span', T.readOriginal)], T.openArticle(item.citation));
   const lines = String(item.quote).split('\n').filter((line) => line.trim());
-  return h('figure', { class: 'evidence' },
+  return h('figure.evidence',
     banner(item),
-    h('blockquote', null, lines.map((line) => h('p', null, marked(line, ranges(line, item.matched))))),
+    h('blockquote', lines.map((line) => h('p', marked(line, ranges(line, item.matched))))),
     item.truncated ? truncatedNote() : null,
     references(item, on),
-    h('figcaption', null, h('cite', null, item.citation),
-      h('span', { class: 'acts' }, read, copyButton(item.citation, on))));
+    h('figcaption', h('cite', item.citation),
+      h('span.acts', read, copyButton(item.citation, on))));
 }
 
 /** The line that says a text is no longer in force, where the server says so. */
 export function banner(item) {
-  return item.banner ? h('p', { class: 'banner' }, icon('alert'), h('span', null, item.banner)) : null;
+  return item.banner ? h('p.banner', icon('alert'), h('span', item.banner)) : null;
 }
 
 /** Articles that a text points at, each a press away; null where there are none. */
 export function references(item, on) {
   const known = (item.references || []).filter((one) => one && one.address && one.text);
   if (!known.length) return null;
-  return h('p', { class: 'references' }, h('span', null, T.references), known.map((one) => {
+  return h('p.references', h('span', T.references), known.map((one) => {
     const link = button('link', () => on.read(one.address, { opener: link }), one.text);
     return link;
   }));
@@ -35,7 +35,7 @@ export function references(item, on) {
 
 /** A small button that copies `citation` and says so. */
 export function copyButton(citation, on) {
-  const label = h('span', null, T.copy);
+  const label = h('span', T.copy);
   const copy = button('link copy', async () => {
     const done = await copyText(citation);
     copy.focus();
@@ -52,7 +52,7 @@ export function copyButton(citation, on) {
 
 /** The note under a text that the source cuts off. */
 export function truncatedNote(text) {
-  return h('p', { class: 'truncated' }, icon('alert'), h('span', null, text || T.truncated));
+  return h('p.truncated', icon('alert'), h('span', text || T.truncated));
 }
 
 /** A document's title in the marks that Chinese puts around one, unless it has them. */

@@ -8,7 +8,7 @@ const MAX_REASON = 300;
 
 /** The pair of buttons for the verdicts that the server offers, `used` the payloads already sent. */
 export function feedbackPair(offers, on, used) {
-  const pair = h('span', { class: 'pair', role: 'group', 'aria-label': T.feedback.group });
+  const pair = h('span.pair', { role: 'group', 'aria-label': T.feedback.group });
   const given = offers.some((one) => used.includes(one.payload));
   for (const offer of offers) {
     const good = offer.title === T.feedback.good;
@@ -39,12 +39,12 @@ function ask(opener, offer, on) {
 function reasonForm(offer, on, close) {
   const name = newId();
   const text = h('textarea', { rows: '2', maxlength: String(MAX_REASON), 'aria-label': T.feedback.more, placeholder: T.feedback.more });
-  const choices = T.feedback.reasons.map((reason) => h('label', { class: 'pick' },
-    h('input', { type: 'radio', name, value: reason }), h('span', null, reason)));
-  const form = h('form', { class: 'reason' },
-    h('fieldset', null, h('legend', null, T.feedback.why), h('div', { class: 'picks' }, choices)),
+  const choices = T.feedback.reasons.map((reason) => h('label.pick',
+    h('input', { type: 'radio', name, value: reason }), h('span', reason)));
+  const form = h('form.reason',
+    h('fieldset', h('legend', T.feedback.why), h('div.picks', choices)),
     text,
-    h('div', { class: 'buttons' }, h('button', { type: 'submit', class: 'button primary' }, T.feedback.send),
+    h('div.buttons', h('button', { type: 'submit', class: 'button primary' }, T.feedback.send),
       button('button', close, T.feedback.cancel)));
   form.addEventListener('submit', (event) => {
     event.preventDefault();

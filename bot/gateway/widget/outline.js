@@ -8,9 +8,9 @@ export function chapterList(chapters, read, here) {
   return chapters.map((chapter) => {
     const holds = chapter.articles.some((article) => article.address === here);
     return h('details', { open: holds || chapters.length === 1 },
-      h('summary', null, h('span', { class: 'heading' }, chapter.heading),
-        h('span', { class: 'range' }, chapter.first ? T.range(chapter.first, chapter.last) : '')),
-      h('div', { class: 'chips' }, chapter.articles.map((article) => {
+      h('summary', h('span.heading', chapter.heading),
+        h('span.range', chapter.first ? T.range(chapter.first, chapter.last) : '')),
+      h('div.chips', chapter.articles.map((article) => {
         const chip = button('chip', () => read(article, chip), article.label);
         if (article.address === here) chip.setAttribute('aria-current', 'true');
         return chip;

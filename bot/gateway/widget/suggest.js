@@ -19,7 +19,7 @@ export class Suggestions {
     this.offers = [];
     this.at = -1;
     this.turn = 0;
-    this.node = h('ul', { class: 'suggestions', role: 'listbox', id: 'suggestions', 'aria-label': T.suggestions, hidden: true });
+    this.node = h('ul.suggestions', { role: 'listbox', id: 'suggestions', 'aria-label': T.suggestions, hidden: true });
     input.setAttribute('aria-autocomplete', 'list');
     input.setAttribute('aria-controls', 'suggestions');
     // Before the field loses the focus by it, so that a press on an offer counts.
@@ -69,7 +69,7 @@ export class Suggestions {
     this.node.textContent = '';
     this.node.append(...offers.map((one, index) => {
       const option = h('li', { role: 'option', id: `suggestion-${index}`, 'aria-selected': 'false' },
-        icon(KIND_ICONS[one.kind] || 'chat'), h('span', null, one.text));
+        icon(KIND_ICONS[one.kind] || 'chat'), h('span', one.text));
       option.addEventListener('click', () => this.onPick(one.text));
       return option;
     }));
