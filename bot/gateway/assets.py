@@ -24,6 +24,7 @@ _SCRIPT_PARTS = re.compile(f"({_COMMENT})|({_STRING}|{_TEMPLATE}|{_PATTERN})", r
 _STYLE_PARTS = re.compile(f"({_COMMENT})|({_STRING})", re.DOTALL)
 _SCRIPT_SPACE = re.compile(r"\s*([{}()\[\],;:=?&|<>!*])\s*")
 _STYLE_SPACE = re.compile(r"\s*([{};,>])\s*|(?<=:)[ ]+")
+_SCRIPT_SUM = re.compile(r"(?<=[\w)\]]) ([+%-]) (?=[\w(\[])")
 _LAST_MARK = re.compile(r";(?=\})")
 
 
@@ -61,4 +62,5 @@ def _squeezed(text: str, parts: re.Pattern[str], space: re.Pattern[str]) -> str:
 def _close(code: str, space: re.Pattern[str]) -> str:
     # A line's end may end a statement, so one stays where it does not touch a mark that settles it.
     lines = re.sub(r"[ \t]*\n\s*", "\n", code)
+    lines = _SCRIPT_SUM.sub(r"\1", lines) if space is _SCRIPT_SPACE else lines
     return _LAST_MARK.sub("", space.sub(lambda found: found[1] or "", re.sub(r"[ \t]+", " ", lines)))

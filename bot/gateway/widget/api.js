@@ -8,11 +8,10 @@ const LOOKUP_SECONDS = 10;
 
 /** Why a call failed, in words for the reader. `retryable`: the same call may succeed later. */
 export class Problem extends Error {
-  constructor(detail, retryable, status) {
+  constructor(detail, retryable) {
     super(detail);
     this.detail = detail;
     this.retryable = retryable;
-    this.status = status || 0;
   }
 }
 
@@ -71,5 +70,5 @@ async function call(path, seconds, options) {
 function problemOf(response, body) {
   const detail = body && (body.detail || body.title);
   const retryable = response.status >= 500 || [408, 425, 429].includes(response.status);
-  return new Problem(typeof detail === 'string' ? detail : T.problem.reply, retryable, response.status);
+  return new Problem(typeof detail === 'string' ? detail : T.problem.reply, retryable);
 }

@@ -9,7 +9,7 @@
  * them were pressed (by payload). */
 
 import { T } from './texts.js';
-import { checklistCard, pressRow } from './checklist.js';
+import { checklistCard, items } from './checklist.js';
 import { button, h, paragraphs } from './dom.js';
 import { banner, bracketed, evidenceFigure, references, truncatedNote } from './evidence.js';
 import { feedbackPair } from './feedback.js';
@@ -79,11 +79,9 @@ function outlineCard(message, on) {
 }
 
 function listCard(message, on, state) {
-  const items = (message.items || []).map((item) => h('li', pressRow(item, h('span.words',
-    h('span.item-title', item.title), item.detail ? h('span.detail', item.detail) : null), on, state)));
   // `text` is complete in itself; where the items are drawn, its opening line is enough.
   const opening = String(message.text || '').split('\n')[0];
-  return h('article.card.list', h('div.prose', paragraphs(opening)), h('ul.rows', items));
+  return h('article.card.list', h('div.prose', paragraphs(opening)), items(message, on, state));
 }
 
 function noticeCard(message) {

@@ -128,7 +128,7 @@ class ZhiguiChat extends HTMLElement {
   applyPreferences(preferences) {
     for (const press of this.app.querySelectorAll('[data-preference]')) {
       const name = press.dataset.preference;
-      press.setAttribute('aria-pressed', String(Boolean(preferences[name])));
+      press.setAttribute('aria-pressed', Boolean(preferences[name]));
       this.app.classList.toggle(name, Boolean(preferences[name]));
     }
   }

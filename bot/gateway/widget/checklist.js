@@ -11,7 +11,7 @@ const STATUS_ICONS = { answered: 'check', done: 'check', skipped: 'skip', open: 
 /** One view of a procedure. Where `state.live` is false it is past, and nothing in it can be pressed. */
 export function checklistCard(message, on, state) {
   const step = message.step;
-  const parts = [heading(message), ...paragraphs(message.note).map((node) => named(node, 'note')), changes(message)];
+  const parts = [heading(message), lines('note', message.note), changes(message)];
   if (step && message.view === 'question') parts.push(...question(step, on, state));
   else if (step && message.view === 'task') parts.push(...task(step, on));
   else if (step && message.view === 'summary') parts.push(...outcome(step, on));
@@ -21,14 +21,13 @@ export function checklistCard(message, on, state) {
 }
 
 /** A line of a list that can be pressed where it has a payload and the server would still take it. */
-export function pressRow(item, words, on, state) {
+function pressRow(item, words, on, state) {
   if (!item.payload || !state.live) return h('div.row', words);
   return button('row press', () => on.press(item), [words, icon('right')]);
 }
 
-function named(node, name) {
-  node.className = name;
-  return node;
+function lines(name, text) {
+  return text ? h(`div.${name}`, paragraphs(text)) : null;
 }
 
 function heading({ checklist, run, progress }) {
@@ -44,17 +43,17 @@ function bar(progress) {
   const settled = progress.done + progress.skipped;
   const fill = h('i');
   fill.style.width = `${Math.min(100, Math.round((settled / progress.total) * 100))}%`;
-  return h('div.progress',
-    h('div.bar', { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': String(progress.total),
-      'aria-valuenow': String(settled), 'aria-label': T.checklist.progress }, fill),
+  return h('div.tally',
+    h('div.bar', { role: 'progressbar', 'aria-valuemin': '0', 'aria-valuemax': progress.total,
+      'aria-valuenow': settled, 'aria-label': T.checklist.progress }, fill),
     h('span', T.checklist.counts(progress)));
 }
 
 function changes(message) {
-  const lines = message.changes || [];
-  if (!lines.length) return null;
+  const all = message.changes || [];
+  if (!all.length) return null;
   return h('div.changes', h('p.small-title', icon('alert'), T.checklist.changes),
-    h('ul', lines.map((line) => h('li', line))));
+    h('ul', all.map((line) => h('li', line))));
 }
 
 function title(words, kicker) {
@@ -64,7 +63,7 @@ function title(words, kicker) {
 function question(step, on, state) {
   return [
     title(step.ask || step.title, T.checklist.question(step.number)),
-    ...paragraphs(step.help).map((node) => named(node, 'help')),
+    lines('help', step.help),
     state.live && step.kind === 'date' ? dateForm(on) : null,
     state.live && step.options.length ? h('ul.options', step.options.map((one) => option(one, on))) : null,
     ...cites(step, on),
@@ -80,12 +79,11 @@ function option(one, on) {
 
 function dateForm(on) {
   const input = h('input', { type: 'date', required: true, 'aria-label': T.checklist.date });
-  const form = h('form.date', input, h('button', { type: 'submit', class: 'button primary' }, T.checklist.confirm));
-  form.addEventListener('submit', (event) => {
+  const submit = (event) => {
     event.preventDefault();
     on.say(input.value);
-  });
-  return form;
+  };
+  return h('form.date', { onsubmit: submit }, input, h('button.button.primary', { type: 'submit' }, T.checklist.confirm));
 }
 
 function task(step, on) {
@@ -99,7 +97,7 @@ function task(step, on) {
     h('div.prose.do', step.do === step.title ? null : paragraphs(step.do)),
     step.silent ? h('p.silent', icon('none'), h('span', T.checklist.silent)) : null,
     facts.length ? h('dl', facts.map(([name, fact]) => h('div', h('dt', name), h('dd', fact)))) : null,
-    ...paragraphs(step.help).map((node) => named(node, 'help')),
+    lines('help', step.help),
     ...cites(step, on),
   ];
 }
@@ -125,9 +123,9 @@ function cites(step, on) {
 }
 
 function steps({ progress }, on, state) {
-  const lines = (progress && progress.steps) || [];
-  if (!lines.length) return null;
-  return h('ol.steps', lines.map((line) => {
+  const all = (progress && progress.steps) || [];
+  if (!all.length) return null;
+  return h('ol.steps', all.map((line) => {
     const words = h('span.words', h('span.item-title', line.title),
       h('span.detail', [line.status_text, line.answer].filter(Boolean).join('：')));
     return h('li', { class: line.status }, h('span.mark', icon(STATUS_ICONS[line.status] || 'dot')),
@@ -135,10 +133,11 @@ function steps({ progress }, on, state) {
   }));
 }
 
-function items(message, on, state) {
-  const lines = message.items || [];
-  if (!lines.length) return null;
-  return h('ul.rows', lines.map((item) => h('li', pressRow(item, h('span.words',
+/** The rows of a list that a message carries; null where it carries none. */
+export function items(message, on, state) {
+  const all = message.items || [];
+  if (!all.length) return null;
+  return h('ul.rows', all.map((item) => h('li', pressRow(item, h('span.words',
     h('span.item-title', item.title), item.detail ? h('span.detail', item.detail) : null), on, state))));
 }
 

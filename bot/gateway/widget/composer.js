@@ -73,7 +73,7 @@ export class Composer {
     const left = MAX_LENGTH - length;
     this.counter.textContent = left < 0 ? T.over(-left) : left <= WARN_BELOW ? T.left(left) : '';
     this.counter.classList.toggle('over', left < 0);
-    this.input.setAttribute('aria-invalid', String(left < 0));
+    this.input.setAttribute('aria-invalid', left < 0);
     this.button.disabled = this.busy || !length || left < 0;
     saveDraft(this.input.value);
     this.fit();

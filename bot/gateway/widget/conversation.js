@@ -130,7 +130,7 @@ export class Conversation {
 
   setBusy(busy) {
     this.busy = busy;
-    this.node.setAttribute('aria-busy', String(busy));
+    this.node.setAttribute('aria-busy', busy);
     this.node.classList.toggle('busy', busy);
     if (this.waiting) this.waiting.remove();
     this.waiting = null;

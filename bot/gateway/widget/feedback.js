@@ -15,7 +15,7 @@ export function feedbackPair(offers, on, used) {
     const node = button('button feedback', () => (good ? on.press(offer) : ask(node, offer, on)),
       [icon(good ? 'up' : 'down'), offer.title]);
     node.disabled = given;
-    if (given) node.setAttribute('aria-pressed', String(used.includes(offer.payload)));
+    if (given) node.setAttribute('aria-pressed', used.includes(offer.payload));
     pair.append(node);
   }
   return pair;
@@ -41,21 +41,21 @@ function reasonForm(offer, on, close) {
   const text = h('textarea', { rows: '2', maxlength: String(MAX_REASON), 'aria-label': T.feedback.more, placeholder: T.feedback.more });
   const choices = T.feedback.reasons.map((reason) => h('label.pick',
     h('input', { type: 'radio', name, value: reason }), h('span', reason)));
-  const form = h('form.reason',
-    h('fieldset', h('legend', T.feedback.why), h('div.picks', choices)),
-    text,
-    h('div.buttons', h('button', { type: 'submit', class: 'button primary' }, T.feedback.send),
-      button('button', close, T.feedback.cancel)));
-  form.addEventListener('submit', (event) => {
+  const submit = (event) => {
     event.preventDefault();
     const picked = form.querySelector('input:checked');
     const reason = [picked && picked.value, text.value.trim()].filter(Boolean).join('：');
     on.press({ ...offer, reason });
-  });
-  form.addEventListener('keydown', (event) => {
+  };
+  const leave = (event) => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
     close();
-  });
+  };
+  const form = h('form.reason', { onsubmit: submit, onkeydown: leave },
+    h('fieldset', h('legend', T.feedback.why), h('div.picks', choices)),
+    text,
+    h('div.buttons', h('button', { type: 'submit', class: 'button primary' }, T.feedback.send),
+      button('button', close, T.feedback.cancel)));
   return form;
 }

@@ -8,9 +8,6 @@ const PATHS = {
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   book: 'M12 6.5C10 5 7 4.5 3.5 4.5v14c3.5 0 6.5.5 8.5 2c2-1.5 5-2 8.5-2v-14c-3.5 0-6.5.5-8.5 2zM12 6.5v14',
   up: 'M7 11l4-7.5c1.8 0 2.5 1.2 2.2 2.7L12.6 9.5H19c1.2 0 2 1 1.7 2.2l-1.7 7c-.2.8-.9 1.3-1.7 1.3H7M7 11v9H3.5v-9z',
-  down: 'M17 13l-4 7.5c-1.8 0-2.5-1.2-2.2-2.7l.6-3.3H5c-1.2 0-2-1-1.7-2.2l1.7-7C5.2 4.5 5.9 4 6.7 4H17M17 13V4h3.5v9z',
-  more: 'M6 9.5l6 6l6-6',
-  left: 'M14.5 5.5l-6.5 6.5l6.5 6.5',
   right: 'M9.5 5.5l6.5 6.5l-6.5 6.5',
   close: 'M6 6l12 12M18 6L6 18',
   send: 'M12 20V5M5.5 11.5L12 5l6.5 6.5',
@@ -25,6 +22,9 @@ const PATHS = {
   chat: 'M4 5h16v11.5H11L6.5 20.5v-4H4zM8 9.5h8M8 12.5h5',
 };
 
+// The same drawing turned: the style sheet turns it by its name.
+const TURNED = { down: 'up', more: 'right', left: 'right' };
+
 /** The icon `name`, hidden from assistive technology: a label always stands beside it. */
 export function icon(name) {
   const space = 'http://www.w3.org/2000/svg';
@@ -34,7 +34,7 @@ export function icon(name) {
   svg.setAttribute('aria-hidden', 'true');
   svg.setAttribute('focusable', 'false');
   const path = document.createElementNS(space, 'path');
-  path.setAttribute('d', PATHS[name]);
+  path.setAttribute('d', PATHS[TURNED[name] || name]);
   svg.append(path);
   return svg;
 }

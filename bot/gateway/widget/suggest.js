@@ -17,7 +17,7 @@ export class Suggestions {
     this.onPick = onPick;
     this.announce = announce;
     this.offers = [];
-    this.at = -1;
+    this.chosen = -1;
     this.turn = 0;
     this.node = h('ul.suggestions', { role: 'listbox', id: 'suggestions', 'aria-label': T.suggestions, hidden: true });
     input.setAttribute('aria-autocomplete', 'list');
@@ -54,7 +54,7 @@ export class Suggestions {
     if (event.key === 'ArrowDown') this.move(1);
     else if (event.key === 'ArrowUp') this.move(-1);
     else if (event.key === 'Escape') this.close();
-    else if (event.key === 'Enter' && this.at >= 0) this.onPick(this.offers[this.at].text);
+    else if (event.key === 'Enter' && this.chosen >= 0) this.onPick(this.offers[this.chosen].text);
     else return false;
     event.preventDefault();
     event.stopPropagation();
@@ -64,7 +64,7 @@ export class Suggestions {
   show(offers) {
     const before = this.offers.length;
     this.offers = offers;
-    this.at = -1;
+    this.chosen = -1;
     this.node.hidden = !offers.length;
     this.node.textContent = '';
     this.node.append(...offers.map((one, index) => {
@@ -80,13 +80,13 @@ export class Suggestions {
   move(by) {
     const count = this.offers.length;
     // One place more than there are offers: in it none is chosen and the typed text stands.
-    this.at = ((this.at + 1 + by + count + 1) % (count + 1)) - 1;
+    this.chosen = ((this.chosen + 1 + by + count + 1) % (count + 1)) - 1;
     const options = this.node.children;
-    for (let index = 0; index < count; index += 1) options[index].setAttribute('aria-selected', String(index === this.at));
-    if (this.at < 0) this.input.removeAttribute('aria-activedescendant');
+    for (let index = 0; index < count; index += 1) options[index].setAttribute('aria-selected', index === this.chosen);
+    if (this.chosen < 0) this.input.removeAttribute('aria-activedescendant');
     else {
-      this.input.setAttribute('aria-activedescendant', options[this.at].id);
-      options[this.at].scrollIntoView({ block: 'nearest' });
+      this.input.setAttribute('aria-activedescendant', options[this.chosen].id);
+      options[this.chosen].scrollIntoView({ block: 'nearest' });
     }
   }
 }

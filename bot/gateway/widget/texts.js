@@ -14,12 +14,12 @@ export const T = {
       '常务会议多久召开一次？',
       '参加常务会议要请假，找谁批准？',
       '部门意见不一致的议题能上会吗？',
-      '规范性文件提请常务会议审议前要经过哪些审查？',
+      '规范性文件上会前要经过哪些审查？',
       '第四十六条第二款',
       '工作规则有哪些章节？',
     ],
     stepsTitle: '按步骤办理',
-    steps: ['有哪些事可以办', '我的办理事项'],
+    steps: ['有哪些事可以办', '打开上次没办完的'],
   },
 
   log: '对话记录',
@@ -62,7 +62,7 @@ export const T = {
 
   checklist: {
     progress: '办理进度',
-    counts: ({ done, skipped, total }) => `已完成 ${done} / ${total} 步${skipped ? `，跳过 ${skipped} 步` : ''}`,
+    counts: ({ done, skipped, total }) => `已完成 ${done} / ${total} 步${skipped ? '，跳过 ' + skipped + ' 步' : ''}`,
     question: (number) => `问题 ${number}`,
     task: (number, total) => (total ? `第 ${number} 步，共 ${total} 步` : `第 ${number} 步`),
     responsible: '责任单位',
