@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chat_page import GROUNDED, NOT_FOUND, Chat
+from tests.conftest import Stack
 
 pytestmark = [pytest.mark.live, pytest.mark.browser]
 
@@ -85,6 +88,36 @@ def test_feedback_is_taken_once_and_stays_marked(chat: Chat) -> None:
     expect(chat.cards.first.get_by_role("button", name="有用")).to_be_disabled()
     chat.open()
     expect(chat.cards.first.get_by_role("button", name="有用")).to_have_attribute("aria-pressed", "true")
+
+
+def test_no_use_asks_why_and_the_reason_is_kept_as_text(chat: Chat, stack: Stack) -> None:
+    hostile = '引错了 "}{ </p> \\ ${1+1}'
+    card = chat.ask(GROUNDED)
+    card.get_by_role("button", name="没用").click()
+    form = card.locator(".reason")
+    expect(form.get_by_role("radio").first).to_be_focused()
+    form.get_by_label("条款不对").check()
+    form.get_by_label("补充说明").fill(hostile.replace("</p>", ""))
+    form.get_by_role("button", name="提交").click()
+    chat.answered()
+    expect(chat.log.locator(".bubble").last).to_contain_text("没用：条款不对：引错了")
+    expect(chat.cards.first.get_by_role("button", name="没用")).to_have_attribute("aria-pressed", "true")
+    with closing(sqlite3.connect(stack.var / "db" / "zhigui.db")) as database:
+        kept = database.execute("select verdict, reason from feedback order by at desc limit 1").fetchone()
+    assert kept == ("bad", f"条款不对：{hostile.replace('</p>', '')}".strip())
+
+
+def test_the_reason_can_be_left_out_or_the_verdict_withdrawn(chat: Chat) -> None:
+    card = chat.ask(GROUNDED)
+    verdict = card.get_by_role("button", name="没用")
+    verdict.click()
+    chat.page.keyboard.press("Escape")
+    expect(card.locator(".reason")).to_have_count(0)
+    expect(verdict).to_be_focused()
+    verdict.click()
+    card.get_by_role("button", name="提交").click()
+    chat.answered()
+    expect(chat.log.locator(".bubble").last).to_have_text("您：没用")
 
 
 def test_help_offers_buttons_that_ask(chat: Chat) -> None:

@@ -30,7 +30,7 @@ def test_at_320_pixels_nothing_is_cut(chat: Chat, big: bool) -> None:
     for question in (GROUNDED, NOT_FOUND, "查看目录"):
         chat.ask(question)
     assert chat.page.evaluate(OVERFLOWING) == [False, []]
-    chat.cards.first.locator(".cite").first.click()
+    chat.cards.first.locator(".read").first.click()
     expect(chat.drawer.locator(".law")).to_be_visible()
     assert chat.page.evaluate(OVERFLOWING) == [False, []]
 
@@ -44,13 +44,13 @@ def test_the_keyboard_alone_is_enough(chat: Chat) -> None:
     focused = "() => document.querySelector('zhigui-chat').shadowRoot.activeElement.textContent"
     for _ in range(40):
         chat.page.keyboard.press("Shift+Tab")
-        if "查看全文" in chat.page.evaluate(focused):
+        if "查看原文" in chat.page.evaluate(focused):
             break
     chat.page.keyboard.press("Enter")
     expect(chat.drawer.get_by_role("heading", name="第四十四条")).to_be_focused()
     chat.page.keyboard.press("Escape")
     expect(chat.drawer).to_be_hidden()
-    assert "打开条文" in chat.page.evaluate(focused)
+    assert "查看原文" in chat.page.evaluate(focused)
 
 
 def test_the_log_tells_a_screen_reader(chat: Chat) -> None:
@@ -114,7 +114,7 @@ def test_one_line_puts_a_panel_on_any_page(chat: Chat) -> None:
     expect(chat.input).to_be_focused()
     expect(page.get_by_role("heading", name="制度助手")).to_be_visible()
     expect(chat.ask(GROUNDED).locator("blockquote").first).to_be_visible()
-    chat.cards.last.locator(".cite").first.click()
+    chat.cards.last.locator(".read").first.click()
     expect(chat.drawer.locator(".law")).to_be_visible()
     page.keyboard.press("Escape")
     expect(chat.drawer).to_be_hidden()

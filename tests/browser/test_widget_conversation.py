@@ -165,8 +165,8 @@ def test_history_and_its_buttons_outlive_a_reload(chat: Chat) -> None:
     chat.open()
     expect(chat.log.locator(".bubble")).to_contain_text(GROUNDED)
     assert chat.cards.last.inner_text() == said
-    chat.press("查看全文")
-    expect(chat.drawer.get_by_role("heading", name="第四十四条")).to_be_visible()
+    chat.press("下一条")
+    expect(chat.drawer.get_by_role("heading", name="第四十五条")).to_be_visible()
 
 
 def test_a_draft_outlives_a_reload(chat: Chat) -> None:

@@ -27,29 +27,11 @@ TOO_NEW_SYNTAX = {
     "meta_property": "import.meta: a classic script has none",
 }
 TOO_NEW_OPERATORS = {"??=", "||=", "&&=", "using"}
-TOO_NEW_METHODS = set(
-    [
-        "at",
-        "replaceAll",
-        "replaceChildren",
-        "randomUUID",
-        "findLast",
-        "findLastIndex",
-        "toSorted",
-        "toReversed",
-        "toSpliced",
-        "hasOwn",
-        "groupBy",
-        "checkVisibility",
-        "showPopover",
-        "setHTML",
-        "withResolvers",
-        "throwIfAborted",
-        "structuredClone",
-        "adoptedStyleSheets",
-        "inert",
-    ]
-)
+TOO_NEW_METHODS = {
+    *("at", "replaceAll", "replaceChildren", "randomUUID", "findLast", "findLastIndex", "toSorted"),
+    *("toReversed", "toSpliced", "hasOwn", "groupBy", "checkVisibility", "showPopover", "setHTML"),
+    *("withResolvers", "throwIfAborted", "adoptedStyleSheets", "inert"),
+}
 TOO_NEW_GLOBALS = {"structuredClone", "AggregateError", "WeakRef", "FinalizationRegistry"}
 TOO_NEW_MEMBERS = {"AbortSignal.timeout", "AbortSignal.any", "Promise.any", "Intl.Segmenter"}
 TOO_NEW_STYLE = {

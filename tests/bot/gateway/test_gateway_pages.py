@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.gateway.pages import FOLDER
+from bot.gateway.pages import FOLDER, static_files
 from tests.bot.gateway.conftest import Serve
 
 
@@ -33,14 +33,23 @@ def test_the_pages_own_policy_allows_all_that_it_loads(person: httpx.Client) -> 
     assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=", page)
 
 
-def test_every_file_of_the_widget_is_served_as_what_it_is(person: httpx.Client) -> None:
+def test_every_file_is_served_as_what_it_is_also_packed(person: httpx.Client) -> None:
     kinds = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
-    for path in FOLDER.rglob("*"):
-        if path.suffix in kinds:
-            reply = person.get(f"/widget/{path.relative_to(FOLDER)}")
-            assert reply.status_code == 200
-            assert reply.headers["content-type"] == f"{kinds[path.suffix]}; charset=utf-8"
-            assert reply.content == path.read_bytes()
+    for name, file in static_files().items():
+        plain = person.get(f"/widget/{name}", headers={"accept-encoding": "identity"})
+        assert plain.status_code == 200
+        assert plain.headers["content-type"] == f"{kinds[Path(name).suffix]}; charset=utf-8"
+        assert plain.content == file.body
+        packed = person.get(f"/widget/{name}", headers={"accept-encoding": "gzip"})
+        assert packed.headers["content-encoding"] == "gzip"
+        assert packed.headers["vary"] == "Accept-Encoding"
+        assert packed.content == file.body
+
+
+def test_the_sources_themselves_are_not_served(person: httpx.Client) -> None:
+    for path in FOLDER.glob("*.js"):
+        if path.name != "widget.js":
+            assert person.get(f"/widget/{path.name}").status_code == 404
 
 
 def test_an_unchanged_file_is_not_sent_again(person: httpx.Client) -> None:
