@@ -27,6 +27,7 @@ def test_every_route_of_the_api_is_described(described: dict[str, Any]) -> None:
     assert set(described["paths"]) == {
         "/api/messages",
         "/api/search",
+        "/api/suggest",
         "/api/articles/{address}",
         "/api/regulations",
         "/api/regulations/{regulation}/outline",
