@@ -13,11 +13,13 @@ from index.build.manifest import open_current
 from index.build.store import ARTICLES, Store
 from index.collection import load_sources
 from index.curated import all_curated
+from index.embed.bulk import bulk_encoder
 from index.embed.encoder import load_encoder
 from index.embed.prepare import prepare_model as prepare_default
 from index.errors import AddressError
 from index.library import Library
 from index.models import Passage
+from index.progress import BuildProgress
 from index.search.decide import save_decision
 from index.settings import DEFAULT_MODEL, Settings, load_settings
 from index.versions import in_force
@@ -41,9 +43,14 @@ def build(options: argparse.Namespace, out: TextIO) -> int:
 
     settings = load_settings()
     sources = load_sources(settings.regulation_roots)
-    with _Progress() as progress:
+    with BuildProgress() as progress:
         builder = Builder(
-            settings.index, load_encoder(settings), settings.lexicon, PARSER_VERSION, progress.show
+            settings.index,
+            load_encoder(settings),
+            settings.lexicon,
+            PARSER_VERSION,
+            progress.show,
+            bulk=bulk_encoder(settings),
         )
         result = builder.build(sources)
     held = f"{len(sources)} regulations, {result.articles} articles, {result.passages} passages"
@@ -151,33 +158,3 @@ def _not_in_article(passage: Passage) -> str:
 
 def _say(message: str) -> None:
     sys.stderr.write(f"model: {message}\n")
-
-
-class _Progress:
-    """A bar on a terminal, a line a stage elsewhere."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self._console = Console(stderr=True)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._bars = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
-        self._tasks: dict[str, int] = {}
-
-    def __enter__(self) -> _Progress:
-        self._bars.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bars.stop()
-
-    def show(self, stage: str, done: int, total: int) -> None:
-        """See `index.build.builder.Progress`."""
-        from rich.progress import TaskID
-
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(stage, total=total)
-        self._bars.update(TaskID(self._tasks[stage]), completed=done)
-        if not self._console.is_terminal and done == total:
-            sys.stderr.write(f"build: {stage} {done}/{total}\n")

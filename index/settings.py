@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_MODEL = "multilingual-e5-small"
 
 
+RUNTIMES = ("exact", "int8", "fastest")
+"""How the default model runs: exactly, in eight bits, or as set-up found quickest on this machine."""
+
+
 class SettingsError(ValueError):
     """A setting has a value that cannot be used. English, for an operator."""
 
@@ -38,6 +42,10 @@ class Settings:
     """Threads that one query may use."""
     learned: bool = True
     """Whether what `python -m index learn` taught is used."""
+    embedding_runtime: str = "exact"
+    """One of `RUNTIMES`."""
+    processes: int = 0
+    """Processes that a build embeds with; 0 for one a core."""
 
     @property
     def regulation_roots(self) -> tuple[Path, ...]:
@@ -85,6 +93,10 @@ def load_settings() -> Settings:
         embedding_model=(values.get("ZHIGUI_EMBEDDING_MODEL") or DEFAULT_MODEL).strip(),
         threads=_positive(values.get("ZHIGUI_INDEX_THREADS"), "ZHIGUI_INDEX_THREADS", 1),
         learned=_switch(values.get("ZHIGUI_LEARNED"), "ZHIGUI_LEARNED"),
+        embedding_runtime=_one_of(
+            RUNTIMES, values.get("ZHIGUI_EMBEDDING_RUNTIME"), "ZHIGUI_EMBEDDING_RUNTIME"
+        ),
+        processes=_positive(values.get("ZHIGUI_BUILD_PROCESSES"), "ZHIGUI_BUILD_PROCESSES", 0),
     )
 
 
@@ -107,6 +119,14 @@ def _switch(value: str | None, name: str) -> bool:
     if value not in (None, "", "on", "off"):
         raise SettingsError(f"{name} must be on or off. Currently, it is {value!r}.")
     return value != "off"
+
+
+def _one_of(allowed: tuple[str, ...], value: str | None, name: str) -> str:
+    """The first of `allowed` is the default."""
+    chosen = (value or allowed[0]).strip()
+    if chosen not in allowed:
+        raise SettingsError(f"{name} must be one of {', '.join(allowed)}. Currently, it is {chosen!r}.")
+    return chosen
 
 
 def _dotenv(path: Path) -> dict[str, str]:

@@ -33,6 +33,7 @@ from index.build.manifest import (
 from index.build.passages import passages_of
 from index.build.store import ARTICLES, Store, write_store
 from index.collection import Source
+from index.embed.bulk import Bulk, in_this_process
 from index.embed.encoder import Encoder
 from index.errors import BuildError, CorruptBuild
 from index.models import Article, Document, Passage
@@ -44,7 +45,6 @@ from index.search.synonyms import SYNONYMS, SYNONYMS_SOURCE, compile_synonyms
 from index.segment.segmenter import STOP_WORDS, USER_DICTIONARY, Segmenter
 
 _KEPT_BUILDS = 3
-_CHUNK = 64
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
@@ -70,6 +70,8 @@ class Builder:
     lexicon: Path
     parser: str
     progress: Progress = lambda stage, done, total: None
+    bulk: Bulk | None = None
+    """Embeds many texts at once; `encoder` does without it."""
 
     def build(self, sources: Sequence[Source]) -> BuildResult:
         """Build `sources`, unless that is what the current build holds.
@@ -131,25 +133,24 @@ class Builder:
         segmenter = Segmenter(aside / LEXICON)
         whole = [f"{a.chapter} {a.section} {a.title}\n{a.text}" for a in articles]
         write_homophones(aside / LEXICON, whole, segmenter)
-        build_bm25([segmenter.terms(text) for text in whole]).save(aside / LEXICAL)
-        build_bm25([segmenter.terms(embedding_text(p)) for p in passages]).save(aside / PASSAGE_LEXICAL)
+        build_bm25(map(segmenter.terms, whole)).save(aside / LEXICAL)
+        build_bm25(segmenter.terms(embedding_text(p)) for p in passages).save(aside / PASSAGE_LEXICAL)
         self.progress("words", len(articles), len(articles))
 
     def _write_vectors(self, aside: Path, texts: Sequence[str], last: Build | None) -> int:
         """Embed the texts that the last build did not; gives how many it did."""
         known = _known_vectors(last, self.encoder)
         missing = [row for row, text in enumerate(texts) if text not in known]
-        reused = len(texts) - len(missing)
+        reused = reused_and_done = len(texts) - len(missing)
         vectors = np.empty((len(texts), self.encoder.dimension), np.float32)
         for row, text in enumerate(texts):
             vectors[row] = known.get(text, 0.0)
-        # Texts of like length go together, so that little of a batch is padding.
-        missing.sort(key=lambda row: len(texts[row]))
         self.progress("vectors", reused, len(texts))
-        for start in range(0, len(missing), _CHUNK):
-            rows = missing[start : start + _CHUNK]
-            vectors[rows] = self.encoder.encode_passages([texts[row] for row in rows])
-            self.progress("vectors", reused + start + len(rows), len(texts))
+        embed = self.bulk or in_this_process(self.encoder)
+        for start, chunk in embed([texts[row] for row in missing]):
+            vectors[missing[start : start + len(chunk)]] = chunk
+            reused_and_done += len(chunk)
+            self.progress("vectors", reused_and_done, len(texts))
         build_dense(vectors).save(aside / VECTORS)
         return reused
 

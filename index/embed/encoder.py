@@ -8,8 +8,9 @@ other model. `docs/decisions/0002-embedding-runtime.md` has the figures.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -24,8 +25,12 @@ Vectors = NDArray[np.float32]
 PROVENANCE = "provenance.json"
 """Written last by `python -m index model`: what a prepared folder was made from."""
 GRAPH = "model.onnx"
+INT8_GRAPH = "model.int8.onnx"
+RUNTIME = "runtime.json"
+"""What set-up measured on this machine; see `index.embed.runtime`."""
 _MAX_TOKENS = 512
-_BATCH = 16
+_TOKENS_AT_ONCE = 96
+"""Beyond so many a larger batch only falls out of the processor's caches."""
 
 
 class Encoder(Protocol):
@@ -52,20 +57,39 @@ def load_encoder(settings: Settings) -> Encoder:
             raise ModelError(f"no embedding model at {folder}; run `python -m index model`")
         return SentenceTransformerEncoder(settings.embedding_model, settings.threads)
     if (folder / GRAPH).is_file():
-        return OnnxEncoder(folder, settings.threads)
+        return OnnxEncoder(folder, settings.threads, int8=_wants_int8(folder, settings.embedding_runtime))
     return SentenceTransformerEncoder(str(folder), settings.threads)
 
 
-class OnnxEncoder:
-    """Runs a folder made by `index.embed.convert` on onnxruntime. Safe to share between threads."""
+def _wants_int8(folder: Path, runtime: str) -> bool:
+    """Whether `runtime` means the int8 graph here. Raises `ModelError` if set-up has not made it."""
+    if runtime == "exact":
+        return False
+    try:
+        measured = json.loads((folder / RUNTIME).read_text(encoding="utf-8"))
+        return runtime == "int8" or measured["fastest"] == "int8"
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"ZHIGUI_EMBEDDING_RUNTIME is {runtime!r}, but {folder / RUNTIME} cannot be read ({error}); "
+            "run `python -m index model`"
+        ) from error
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+
+class OnnxEncoder:
+    """Runs a folder made by `index.embed.convert` on onnxruntime. Safe to share between threads.
+
+    A text's vector does not depend on the texts beside it: only texts of one length go in together, so
+    nothing is padded, and the int8 graph, which scales by the largest value it sees, gets one at a time.
+    """
+
+    def __init__(self, folder: Path, threads: int = 1, *, int8: bool = False) -> None:
         # Imported when a model is wanted: `show` and `outline` do without.
         import onnxruntime
         from tokenizers import Tokenizer
 
         self.name = folder.name
-        self.fingerprint = fingerprint(folder)
+        self.fingerprint = fingerprint(folder) + ("-int8" if int8 else "")
+        self._tokens_at_once = 1 if int8 else _TOKENS_AT_ONCE
         self._prompts = _prompts(folder)
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -74,7 +98,7 @@ class OnnxEncoder:
             options.inter_op_num_threads = 1
             options.log_severity_level = 3
             self._session = onnxruntime.InferenceSession(
-                str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
+                str(folder / (INT8_GRAPH if int8 else GRAPH)), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # both libraries raise their own undocumented kinds
             raise ModelError(
@@ -82,7 +106,6 @@ class OnnxEncoder:
                 "delete the folder and run `python -m index model`"
             ) from error
         self._tokenizer.enable_truncation(_MAX_TOKENS)
-        self._padding = self._tokenizer.token_to_id("<pad>")
         self.dimension = int(self._session.get_outputs()[0].shape[1])
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -96,17 +119,21 @@ class OnnxEncoder:
     def _encode(self, texts: list[str]) -> Vectors:
         rows = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         vectors = np.empty((len(rows), self.dimension), np.float32)
-        by_length = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-        for start in range(0, len(rows), _BATCH):
-            batch = by_length[start : start + _BATCH]
-            width = len(rows[batch[-1]])
-            ids = np.full((len(batch), width), self._padding, np.int64)
-            mask = np.zeros((len(batch), width), np.int64)
-            for place, i in enumerate(batch):
-                ids[place, : len(rows[i])] = rows[i]
-                mask[place, : len(rows[i])] = 1
-            vectors[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        for batch in _of_one_length(rows, self._tokens_at_once):
+            ids = np.array([rows[i] for i in batch], np.int64)
+            vectors[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[
+                0
+            ]
         return vectors
+
+
+def _of_one_length(rows: list[list[int]], tokens: int) -> Iterator[list[int]]:
+    """The places of rows that have one length, as many together as make `tokens`, one at least."""
+    by_length = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+    for length, group in itertools.groupby(by_length, key=lambda i: len(rows[i])):
+        places = list(group)
+        count = max(1, tokens // length)
+        yield from (places[start : start + count] for start in range(0, len(places), count))
 
 
 class SentenceTransformerEncoder:

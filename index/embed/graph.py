@@ -13,9 +13,12 @@ import json
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import onnx
-from onnx import TensorProto, helper
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
 
 GRAPH = "model.onnx"
 _WEIGHTS = "model.safetensors"
@@ -24,15 +27,26 @@ _OPSET = 20
 _ORT = "com.microsoft"
 
 
-def write_graph(folder: Path, *, layers: int, heads: int) -> None:
-    """Write `model.onnx` beside the `model.safetensors` that `folder` already holds."""
-    builder = _Builder(_tensor_places(folder / _WEIGHTS))
+INT8_GRAPH = "model.int8.onnx"
+_SEVEN_BITS = 63
+"""The largest weight: older processors add pairs of products in sixteen bits, which eight would overflow."""
+
+
+def write_graph(folder: Path, *, layers: int, heads: int, int8: bool = False) -> None:
+    """Write `model.onnx` beside the `model.safetensors` that `folder` already holds.
+
+    With `int8` it is `model.int8.onnx`, which multiplies in eight bits: about twice as quick, and its
+    vectors have a cosine of 0.996 to the exact ones. It scales what it multiplies by the largest value in
+    the batch, so give it one text at a time.
+    """
+    places = _tensor_places(folder / _WEIGHTS)
+    builder = _Int8Builder(places, folder / _WEIGHTS) if int8 else _Builder(places)
     hidden = builder.shape("embeddings.LayerNorm.weight")[0]
     tokens = _embed(builder, hidden)
     for layer in range(layers):
         tokens = _layer(builder, tokens, f"encoder.layer.{layer}", heads, hidden)
     _pool(builder, tokens, hidden)
-    builder.save(folder / GRAPH, hidden)
+    builder.save(folder / (INT8_GRAPH if int8 else GRAPH), hidden)
 
 
 def _embed(b: _Builder, hidden: int) -> str:
@@ -49,7 +63,7 @@ def _embed(b: _Builder, hidden: int) -> str:
 def _layer(b: _Builder, tokens: str, name: str, heads: int, hidden: int) -> str:
     rows = b.op("Concat", [b.once("Shape", ["input_ids"]), b.ints([hidden])], axis=0)
     query, key, value = (
-        b.op("Reshape", [_linear(b, tokens, f"{name}.attention.self.{part}"), rows])
+        b.op("Reshape", [b.linear(tokens, f"{name}.attention.self.{part}"), rows])
         for part in ("query", "key", "value")
     )
     mask = b.once("Cast", ["attention_mask"], to=TensorProto.INT32)
@@ -61,13 +75,9 @@ def _layer(b: _Builder, tokens: str, name: str, heads: int, hidden: int) -> str:
         mask_filter_value=-1e9,
     )
     flat = b.op("Reshape", [attended, b.ints([-1, hidden])])
-    tokens = _add_and_norm(b, tokens, _linear(b, flat, f"{name}.attention.output.dense"), f"{name}.attention")
-    wide = b.op("Gelu", [_linear(b, tokens, f"{name}.intermediate.dense")])
-    return _add_and_norm(b, tokens, _linear(b, wide, f"{name}.output.dense"), name)
-
-
-def _linear(b: _Builder, tokens: str, name: str) -> str:
-    return b.op("Gemm", [tokens, b.weight(f"{name}.weight"), b.weight(f"{name}.bias")], transB=1)
+    tokens = _add_and_norm(b, tokens, b.linear(flat, f"{name}.attention.output.dense"), f"{name}.attention")
+    wide = b.op("Gelu", [b.linear(tokens, f"{name}.intermediate.dense")])
+    return _add_and_norm(b, tokens, b.linear(wide, f"{name}.output.dense"), name)
 
 
 def _add_and_norm(b: _Builder, before: str, change: str, name: str) -> str:
@@ -116,6 +126,9 @@ class _Builder:
             self._shared[key] = self.op(kind, inputs, output="", domain="", **attributes)
         return self._shared[key]
 
+    def linear(self, tokens: str, name: str) -> str:
+        return self.op("Gemm", [tokens, self.weight(f"{name}.weight"), self.weight(f"{name}.bias")], transB=1)
+
     def ints(self, values: list[int]) -> str:
         name = "c" + "_".join(map(str, values))
         tensor = helper.make_tensor(name, TensorProto.INT64, [len(values)], values)
@@ -148,6 +161,31 @@ class _Builder:
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_ORT, 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=9)
         path.write_bytes(model.SerializeToString(deterministic=True))
+
+
+class _Int8Builder(_Builder):
+    """Holds the matrices in eight bits, a scale for each output, and quantises what comes in as it comes."""
+
+    def __init__(self, places: dict[str, tuple[list[int], int, int]], weights: Path) -> None:
+        super().__init__(places)
+        self._weights = weights
+
+    def linear(self, tokens: str, name: str) -> str:
+        shape, start, _ = self._places[f"{name}.weight"]
+        matrix = np.memmap(self._weights, "<f4", "r", start, tuple(shape))
+        scale = np.maximum(np.abs(matrix).max(axis=1), 1e-12).astype(np.float32) / np.float32(_SEVEN_BITS)
+        weights = np.rint(matrix / scale[:, None]).astype(np.int8)
+        inputs = [
+            self._kept(f"{name}.int8", np.ascontiguousarray(weights.T)),
+            self._kept(f"{name}.scale", scale),
+            self._kept(f"{name}.zero", np.zeros(shape[0], np.int8)),
+            self.weight(f"{name}.bias"),
+        ]
+        return self.op("DynamicQuantizeMatMul", [tokens, *inputs], domain=_ORT)
+
+    def _kept(self, name: str, values: NDArray[Any]) -> str:
+        self._initialisers[name] = numpy_helper.from_array(values, name)
+        return name
 
 
 def _tensor_places(weights: Path) -> dict[str, tuple[list[int], int, int]]:

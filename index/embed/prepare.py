@@ -19,6 +19,7 @@ from pathlib import Path
 
 from index.embed.convert import convert
 from index.embed.encoder import PROVENANCE, OnnxEncoder
+from index.embed.runtime import measure_runtime
 from index.errors import ModelError
 from index.settings import DEFAULT_MODEL, Settings
 
@@ -47,6 +48,7 @@ def prepare_model(
     """
     folder = settings.models / DEFAULT_MODEL
     if is_whole(folder):
+        measure_runtime(folder, progress)
         progress(f"the embedding model in {folder} is whole; nothing to do")
         return folder
     aside = settings.models / f".{DEFAULT_MODEL}.part"
@@ -64,6 +66,7 @@ def prepare_model(
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     shutil.rmtree(aside)
+    measure_runtime(folder, progress)
     progress(f"the embedding model is ready in {folder}")
     return folder
 

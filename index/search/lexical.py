@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,30 +60,44 @@ class Bm25:
         )
 
 
-def build_bm25(documents: Sequence[Sequence[str]]) -> Bm25:
-    """Index documents given as lists of terms."""
-    counts = [Counter(document) for document in documents]
-    frequency: Counter[str] = Counter()
-    for count in counts:
-        frequency.update(count.keys())
-    terms = {term: row for row, term in enumerate(sorted(frequency))}
-    lengths = np.array([len(document) for document in documents], np.float32)
+def build_bm25(documents: Iterable[Sequence[str]]) -> Bm25:
+    """Index documents given as lists of terms. They are read once: a generator need not hold them all."""
+    numbers: dict[str, int] = {}
+    ids, times, distinct, lengths = array("i"), array("i"), array("i"), array("f")
+    for document in documents:
+        count = Counter(document)
+        ids.extend(numbers.setdefault(term, len(numbers)) for term in count)
+        times.extend(count.values())
+        distinct.append(len(count))
+        lengths.append(len(document))
+    terms = sorted(numbers)
+    rank = np.empty(len(terms), np.int32)
+    rank[[numbers[term] for term in terms]] = np.arange(len(terms), dtype=np.int32)
+    held = np.repeat(np.arange(len(distinct), dtype=np.int32), np.asarray(distinct))
+    return _posted(terms, rank[np.asarray(ids)], held, np.asarray(times), np.asarray(lengths))
+
+
+def _posted(
+    terms: Sequence[str],
+    ids: NDArray[np.int32],
+    documents: NDArray[np.int32],
+    times: NDArray[np.int32],
+    lengths: Floats,
+) -> Bm25:
+    """From entries in the order of the documents to lists in the order of the terms."""
+    frequency = np.bincount(ids, minlength=len(terms)).astype(np.int64)
     relative = lengths / max(float(lengths.mean()) if len(lengths) else 1.0, 1.0)
-    idf = np.array([_idf(len(documents), frequency[term]) for term in terms], np.float32)
-    postings: list[list[tuple[int, float]]] = [[] for _ in terms]
-    for number, count in enumerate(counts):
-        slack = _K1 * (1 - _B + _B * float(relative[number]))
-        for term, times in count.items():
-            row = terms[term]
-            postings[row].append((number, float(idf[row]) * times * (_K1 + 1) / (times + slack)))
-    flat = [entry for posting in postings for entry in posting]
+    idf = np.asarray(np.log(1 + (len(lengths) - frequency + 0.5) / (frequency + 0.5)), np.float32)
+    order = np.argsort(ids, kind="stable")
+    ids, documents, times = ids[order], documents[order], times[order]
+    slack = np.float32(_K1) * (1 - _B + _B * relative[documents])
     return Bm25(
-        terms=terms,
-        starts=np.cumsum([0, *map(len, postings)], dtype=np.int64),
-        documents=np.array([number for number, _ in flat], np.int32),
-        impacts=np.array([impact for _, impact in flat], np.float32),
+        terms={term: row for row, term in enumerate(terms)},
+        starts=np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64),
+        documents=documents,
+        impacts=np.asarray(idf[ids] * times * np.float32(_K1 + 1) / (times + slack), np.float32),
         idf=idf,
-        size=len(documents),
+        size=len(lengths),
     )
 
 
