@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from index.errors import CorruptBuild, NoBuild
@@ -42,6 +42,8 @@ class Manifest:
     files: dict[str, str]
     articles: int
     passages: int
+    seal: str = ""
+    """The sha256 of all the rest, so that damage to the manifest is not laid to the files it names."""
 
     @property
     def inputs(self) -> tuple[object, ...]:
@@ -113,6 +115,8 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise CorruptBuild(f"{path} cannot be read ({error}); run `python -m index build`") from error
+    if manifest.seal and manifest.seal != _seal(manifest):
+        raise CorruptBuild(f"{path} does not match its own seal; run `python -m index build`")
     if manifest.format != FORMAT:
         raise CorruptBuild(
             f"{path} has format {manifest.format}, expected {FORMAT}; run `python -m index build`"
@@ -122,10 +126,16 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest into a folder that has no name yet, and sync all that is in it to the disk."""
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+    sealed = replace(manifest, seal=_seal(manifest))
+    text = json.dumps(asdict(sealed), ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     for path in [*folder.rglob("*"), folder]:
         sync(path)
+
+
+def _seal(manifest: Manifest) -> str:
+    content = json.dumps(asdict(replace(manifest, seal="")), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def point_at(index: Path, build: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from index import CorruptBuild, Library
-from index.build.manifest import BUILDS, CURRENT, open_current
+from index.build.manifest import BUILDS, CURRENT, open_current, read_manifest
 
 pytestmark = pytest.mark.model
 RULES = "zhuzhou-work-rules@2022"
@@ -130,6 +130,23 @@ def test_a_flipped_byte_in_any_file_is_found_and_the_last_good_build_serves(site
         assert site.quote() == before
         path.write_bytes(whole)
     assert "（新）" in site.quote()
+
+
+def test_a_manifest_damaged_anywhere_is_named_itself(site: Site) -> None:
+    site.change("（封）")
+    site.build()
+    current = site.index / BUILDS / (site.index / CURRENT).read_text().strip()
+    path = current / "manifest.json"
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 7):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x01]) + whole[place + 1 :])
+        try:
+            harmless = read_manifest(current)
+        except CorruptBuild as error:
+            assert "manifest.json" in str(error)
+        else:
+            path.write_bytes(whole)
+            assert harmless == read_manifest(current), "only what says nothing may change unnoticed"
 
 
 def test_when_no_build_is_whole_the_file_is_named_and_the_next_build_mends_it(site: Site) -> None:
