@@ -14,7 +14,7 @@ from index.search.engine import Engine, Ranking
 from index.search.question import Question
 from index.segment.normalise import normalise
 
-FEATURES = ("cosine", "pairs", "known", "unmet")
+FEATURES = ("cosine", "pairs", "known", "unmet", "covered", "foreign")
 """In the order in which the decision weighs them."""
 
 
@@ -23,7 +23,9 @@ def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[flo
 
     cosine: of its nearest passage. pairs: how much of the question's pairs of characters, weighed by
     rarity, the article has. known: how much of the question's words any article has, in the question's
-    own words or in official ones for them. unmet: 1 if the kind of answer wanted is not there.
+    own words or in official ones for them. unmet: 1 if the kind of answer wanted is not there. covered: how
+    much of the question's words the article has, official ones counted. foreign: the rarest word that it has
+    not, as a share of the rarest there can be; one word such as 代会 may be all that was asked.
     """
     question, best = ranking.question, ranking.hits[0]
     text = normalise(f"{article.part} {article.chapter} {article.section} {article.title} {article.text}")
@@ -35,13 +37,20 @@ def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[flo
         _share(pairs, lambda pair: pair in text),
         _share(words, lambda word: any(other in terms for other in question.equivalents(word))),
         float(unmet(engine.aspects, question.corrected, text)),
+        _share(words, lambda word: _says(question, word, text)),
+        max((weight for word, weight in words.items() if not _says(question, word, text)), default=0.0)
+        / max(idf(""), 1e-9),
     )
+
+
+def _says(question: Question, word: str, text: str) -> bool:
+    return any(other in text for other in question.equivalents(word))
 
 
 def coverage(engine: Engine, question: Question, text: str) -> float:
     """How much of the question's words, weighed by rarity, normalised `text` has; 0 to 1."""
     weights = {word: engine.articles.idf_of(word) for word in question.words}
-    return _share(weights, lambda word: any(other in text for other in question.equivalents(word)))
+    return _share(weights, lambda word: _says(question, word, text))
 
 
 def _share(weights: dict[str, float], held: Callable[[str], bool]) -> float:
