@@ -111,4 +111,4 @@ def test_no_described_request_breaks_the_gateway(live_url: str, tmp_path: Path) 
         check=False,
     )
     assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
-    assert "17 selected" in ended.stdout
+    assert "18 selected" in ended.stdout
