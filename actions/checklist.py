@@ -8,9 +8,12 @@ from typing import ClassVar
 from actions.answer import ActionAnswer, ActionMoreResults
 from actions.base import SafeAction
 from actions.checklists.talk import Heard, Place
+from actions.checklists.talk.cards import INTENT
 from actions.feedback import ActionFeedback
+from actions.messages import Message, button, notice
 from actions.navigate import ActionListRegulations, ActionShowArticle, ActionShowOutline
 from actions.turn import Reply, Turn
+from actions.wording import say
 
 SLOT = "checklist_run"
 ASIDES: dict[str, type[SafeAction]] = {
@@ -25,6 +28,9 @@ ASIDES: dict[str, type[SafeAction]] = {
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "help", "bot_challenge"})
 QUIET = frozenset({"goodbye", "thanks", "feedback_good", "feedback_bad"})
 """After these the step is not shown again."""
+MOVES = frozenset({"next", "done", "skip", "go_back", "pause"})
+SHORT = 6
+"""Characters up to which a word for a move is just that, and no question in which it stands."""
 
 
 class ActionChecklist(ActionAnswer):
@@ -46,8 +52,10 @@ class ActionChecklist(ActionAnswer):
         said = talk.reply(heard)
         if said is not None:
             return Reply(said.message, {SLOT: said.place.stored()})
-        aside = self._aside(turn)
         again = None if turn.intent in QUIET else talk.again(heard)
+        if again is None and turn.intent in MOVES and 0 < len(turn.text) <= SHORT:
+            return Reply(_nothing_open())
+        aside = self._aside(turn)
         if again is None:
             # What was offered is no longer on offer; a run that is finished stays open to corrections.
             return Reply(
@@ -62,3 +70,8 @@ class ActionChecklist(ActionAnswer):
         answering: Callable[[Turn], Reply] = super().reply
         other = ASIDES.get(turn.intent)
         return other(self._given_house).reply(turn) if other else answering(turn)
+
+
+def _nothing_open() -> Message:
+    buttons = [button(say(f"talk.buttons.{move}"), INTENT, move=move) for move in ("runs", "others")]
+    return notice(say("talk.nothing_open"), buttons=buttons)

@@ -178,3 +178,17 @@ def test_without_a_run_words_for_one_are_questions(talk: Talk) -> None:
     assert talk.say("为什么", "why")["kind"] == "article"
     assert talk.say("算了", "stop")["text"] == "目前没有正在办理的清单。"
     assert talk.say("我要办一件谁也不知道的事", "start_checklist")["view"] == "choice"
+
+
+@pytest.mark.parametrize(("word", "intent"), [("下一步", "next"), ("完成了", "done"), ("上一步", "go_back")])
+def test_a_move_with_no_checklist_open_is_no_question_to_the_rules(
+    talk: Talk, word: str, intent: str
+) -> None:
+    said = talk.say(word, intent)
+    assert said["kind"] == "notice"
+    assert [button["title"] for button in said["buttons"]] == ["我没办完的", "有哪些可以办"]
+    assert talk.press("有哪些可以办")["view"] == "choice"
+
+
+def test_a_question_in_which_such_a_word_stands_is_still_one(talk: Talk) -> None:
+    assert talk.say("议题协调不成下一步报给谁协调", "next")["kind"] == "answer"
