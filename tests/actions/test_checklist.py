@@ -192,3 +192,13 @@ def test_a_move_with_no_checklist_open_is_no_question_to_the_rules(
 
 def test_a_question_in_which_such_a_word_stands_is_still_one(talk: Talk) -> None:
     assert talk.say("议题协调不成下一步报给谁协调", "next")["kind"] == "answer"
+
+
+@pytest.mark.parametrize(
+    ("word", "says"), [("要什么材料", "不用交材料"), ("时限", "没有时限"), ("这步谁负责", "没有责任单位")]
+)
+def test_a_question_has_no_materials_deadline_or_body(talk: Talk, word: str, says: str) -> None:
+    talk.say("我要请假不参加会议", "start_checklist")
+    said = talk.say(word, "why")
+    assert says in said["note"]
+    assert said["step"]["id"] == "meeting"

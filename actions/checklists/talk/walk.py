@@ -188,14 +188,18 @@ class Walk:
 
     def _materials(self, _heard: Heard, opened: Opened, _command: Command) -> Said:
         task = _open_task(opened.state)
-        if task is None or not task.materials:
+        if task is None:
+            return self.show(opened, say("talk.note.materials_question") if opened.state.open else "")
+        if not task.materials:
             return self.show(opened, say("talk.note.materials_none"))
         materials = say("talk.separator").join(task.materials)
         return self.show(opened, say("talk.note.materials", materials=materials))
 
     def _deadline(self, _heard: Heard, opened: Opened, _command: Command) -> Said:
         task = _open_task(opened.state)
-        if task is None or task.deadline is None:
+        if task is None:
+            return self.show(opened, say("talk.note.deadline_question") if opened.state.open else "")
+        if task.deadline is None:
             return self.show(opened, say("talk.note.deadline_none"))
         text = deadline_text(task.deadline, due(task.deadline, opened.state.given))
         return self.show(opened, say("talk.note.deadline", deadline=text))
