@@ -9,6 +9,7 @@ from actions.answer import ActionAnswer, ActionMoreResults
 from actions.base import SafeAction
 from actions.checklists.talk import Heard, Place
 from actions.checklists.talk.cards import INTENT
+from actions.checklists.talk.words import Wish, by_words
 from actions.feedback import ActionFeedback
 from actions.messages import Message, button, notice
 from actions.navigate import ActionListRegulations, ActionShowArticle, ActionShowOutline
@@ -28,9 +29,7 @@ ASIDES: dict[str, type[SafeAction]] = {
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "help", "bot_challenge"})
 QUIET = frozenset({"goodbye", "thanks", "feedback_good", "feedback_bad"})
 """After these the step is not shown again."""
-MOVES = frozenset({"next", "done", "skip", "go_back", "pause"})
-SHORT = 6
-"""Characters up to which a word for a move is just that, and no question in which it stands."""
+MOVES = frozenset({Wish.NEXT, Wish.DONE, Wish.SKIP, Wish.BACK, Wish.PAUSE})
 
 
 class ActionChecklist(ActionAnswer):
@@ -53,8 +52,9 @@ class ActionChecklist(ActionAnswer):
         if said is not None:
             return Reply(said.message, {SLOT: said.place.stored()})
         again = None if turn.intent in QUIET else talk.again(heard)
-        if again is None and turn.intent in MOVES and 0 < len(turn.text) <= SHORT:
-            return Reply(_nothing_open())
+        command = by_words(turn.text) if again is None and turn.text else None
+        if command is not None and command.wish in MOVES:
+            return Reply(_nothing_open(), {SLOT: heard.place.closed().stored()})
         aside = self._aside(turn)
         if again is None:
             # What was offered is no longer on offer; a run that is finished stays open to corrections.

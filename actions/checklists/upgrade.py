@@ -56,13 +56,13 @@ def snapshot(checklist: Checklist, rules: Rules) -> dict[str, Any]:
 
 
 def compare(then: Mapping[str, Any], checklist: Checklist, rules: Rules, answers: Answers) -> Upgrade | None:
-    """What changed since `then` (a snapshot), None if nothing did.
+    """What changed since `then` (a snapshot), None if nothing did or if no snapshot was taken.
 
     An answer is dropped where its node is gone or says something else; everything else is kept.
     The history is dropped with them: undo must not bring back an answer to another question.
     """
     now = snapshot(checklist, rules)
-    if now == then:
+    if not then or now == then:
         return None
     changes: list[Change] = []
     for node_id, before in then["nodes"].items():

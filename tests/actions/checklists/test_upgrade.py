@@ -7,6 +7,7 @@ import pytest
 from actions.checklists.desk import Desk
 from actions.checklists.engine import Answers
 from actions.checklists.load import Catalogue, parse_checklist
+from actions.checklists.models import Checklist
 from actions.checklists.rules import Documents
 from actions.checklists.storage import RunStore
 from actions.checklists.upgrade import Change, ChangeKind, compare, snapshot
@@ -94,3 +95,7 @@ def test_the_person_is_told_once(small_text: str, database: Database) -> None:
     assert first.state.open.node.id == "kind"
     assert desk.open("li", run.id).changes == ()
     assert [c.move for c in store.changes("li", run.id)] == ["start", "answer", "upgrade"]
+
+
+def test_a_run_of_which_no_snapshot_was_taken_has_nothing_to_compare(small: Checklist) -> None:
+    assert compare({}, small, _rules(), WALKED) is None
