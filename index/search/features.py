@@ -37,7 +37,7 @@ def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[flo
         _share(pairs, lambda pair: pair in text),
         _share(words, lambda word: any(other in terms for other in question.equivalents(word))),
         float(unmet(engine.aspects, question.corrected, text)),
-        _share(words, lambda word: _says(question, word, text)),
+        coverage(engine, question, text),
         max((weight for word, weight in words.items() if not _says(question, word, text)), default=0.0)
         / max(idf(""), 1e-9),
     )
