@@ -1,12 +1,13 @@
 """Where a rule stands: addresses such as `zhuzhou-work-rules@2022#44.1.(4)`, and how officials write them.
 
-Standard library only, so that `python -m index show` starts at once.
+Standard library only, so that reading an article starts at once.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from index.errors import AddressSyntaxError, ArticleNotFound
 from index.models import Article, Item, Numbering, Paragraph, Regulation
@@ -101,6 +102,19 @@ def quote_at(article: Article, address: Address) -> str:
     if subitem is None:
         raise ArticleNotFound(f"{address.whole} item ({item.number}) has no sub-item {address.subitem}")
     return "\n".join(_item_lines(subitem))
+
+
+def places_in(article: Article) -> Iterator[Address]:
+    """The article, then each of its paragraphs, items and sub-items, in reading order."""
+    whole = Address(article.regulation, article.number)
+    yield whole
+    for paragraph in article.paragraphs:
+        yield replace(whole, paragraph=paragraph.number)
+        for item in paragraph.items:
+            place = replace(whole, paragraph=paragraph.number, item=item.number)
+            yield place
+            for subitem in item.subitems:
+                yield replace(place, subitem=subitem.number)
 
 
 def paragraph_at(article: Article, address: Address) -> Paragraph:

@@ -1,6 +1,6 @@
 """`python -m index`: prepare the model, build, search and read, from a shell.
 
-Everything but argparse is imported by the command that needs it, so that reading an article takes 50 ms.
+Everything but argparse is imported by the command that needs it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from index.errors import IndexingError
+from index.glance import as_json, as_text, out_of_force, shown
 from index.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -88,7 +89,9 @@ def answer_as_data(answer: Answer) -> dict[str, object]:
 
 
 def show(options: argparse.Namespace, out: TextIO) -> int:
-    """Print an article whole, or the part of it that the address names."""
+    """Print an article whole, or the part of it that the address names: all that `glance` leaves over."""
+    from dataclasses import asdict
+
     from index.library import Library
 
     library = Library.open(verify=False)
@@ -96,32 +99,15 @@ def show(options: argparse.Namespace, out: TextIO) -> int:
     citation, quote = library.citation(options.address), library.quote(options.address)
     in_force = library.in_force(article.regulation)
     successor = None if in_force else library.successor(options.address)
-    if not options.json:
-        heading = f"{article.chapter}\n" if article.chapter else ""
-        tail = "\n（原文在此处不完整）" if article.truncated else ""
-        tail += "" if in_force else f"\n{_banner(successor)}"
-        print(f"{citation}\n{heading}\n{quote}{tail}", file=out)
-        return 0
     before, after = library.neighbours(options.address)
-    data = {
-        "address": options.address,
-        "regulation": article.regulation,
-        "article": article.number,
-        "label": article.label,
-        "citation": citation,
-        "part": article.part,
-        "chapter": article.chapter,
-        "section": article.section,
-        "title": article.title,
-        "text": article.text,
-        "quote": quote,
-        "truncated": article.truncated,
+    around = {
         "in_force": in_force,
         "successor": successor,
         "previous": before.address if before else None,
         "next": after.address if after else None,
     }
-    print(_json(data), file=out)
+    found = shown(options.address, asdict(article), citation, quote, around)
+    print(as_json(found) if options.json else as_text(found), file=out)
     return 0
 
 
@@ -190,11 +176,7 @@ def _print_answer(answer: Answer, out: TextIO) -> None:
     for evidence in answer.evidence:
         print(f"\n{evidence.citation}  {evidence.address}  {evidence.score}\n{evidence.quote}", file=out)
         if not evidence.in_force:
-            print(_banner(evidence.successor), file=out)
-
-
-def _banner(successor: str | None) -> str:
-    return f"（不是现行有效的文本，现行规定见 {successor}）" if successor else "（不是现行有效的文本）"
+            print(out_of_force(evidence.successor), file=out)
 
 
 def _lines(path: Path) -> list[str]:

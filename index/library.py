@@ -250,7 +250,7 @@ class Library:
         return self.searcher().encode_queries(texts)
 
     def _load_searcher(self) -> Searcher:
-        # Imported when a search is wanted: numpy, faiss and the model cost `show` its 50 ms many times over.
+        # Imported when a search is wanted: numpy, faiss and the model cost a reader many times the rest.
         from index.embed.encoder import load_encoder
         from index.search.adapter import load_adapter
         from index.search.engine import Engine

@@ -1,7 +1,6 @@
 """The words of the domain as plain, immutable data.
 
-Standard-library dataclasses, not pydantic models: `python -m index show` must answer in 50 ms,
-and importing pydantic alone costs more than that.
+Standard-library dataclasses, not pydantic models: importing pydantic costs more than reading an article.
 """
 
 from __future__ import annotations

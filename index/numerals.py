@@ -1,6 +1,6 @@
 """Chinese numerals as numbers and back, for the range that rules use (0 to 99,999).
 
-Standard library only: `python -m index show` and the parser's inner loop both come through here.
+Standard library only: the parser's inner loop comes through here.
 """
 
 from __future__ import annotations

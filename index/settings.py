@@ -1,7 +1,7 @@
 """Where this room keeps its things and which model it uses.
 
-Plain `os.environ`, not pydantic-settings: `python -m index show` answers in 50 ms, and that import
-alone costs more.
+Plain `os.environ`, not pydantic-settings: every command of `python -m index` comes through here, and that
+import alone costs more than the rest.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from index.dotenv import read_dotenv
 
 ROOT = Path(__file__).resolve().parents[1]
 """The folder that holds `index/`, `data/` and, unless told otherwise, `var/`."""
@@ -83,7 +85,7 @@ def load_settings() -> Settings:
 
     Raises `SettingsError`, naming the value, if one cannot be used.
     """
-    values = {**_dotenv(ROOT / ".env"), **os.environ}
+    values = {**read_dotenv(str(ROOT / ".env")), **os.environ}
     var = _path(values.get("ZHIGUI_VAR"), ROOT / "var")
     return Settings(
         var=var,
@@ -127,16 +129,3 @@ def _one_of(allowed: tuple[str, ...], value: str | None, name: str) -> str:
     if chosen not in allowed:
         raise SettingsError(f"{name} must be one of {', '.join(allowed)}. Currently, it is {chosen!r}.")
     return chosen
-
-
-def _dotenv(path: Path) -> dict[str, str]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    found: dict[str, str] = {}
-    for line in lines:
-        name, sign, value = line.strip().removeprefix("export ").partition("=")
-        if sign and not name.startswith("#"):
-            found[name.strip()] = value.strip().strip("'\"")
-    return found

@@ -2,7 +2,7 @@
 
 Dates rule: a text is in force from `begins` to `effective_to`. What a later text says of it (修订, 废止) is
 derived when all of them are known, so that adding a version never rewrites the file of the one before.
-Standard library only: `python -m index show` comes through here.
+Standard library only: whoever reads an article comes through here.
 """
 
 from __future__ import annotations
