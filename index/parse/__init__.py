@@ -22,8 +22,9 @@ from index.parse.units import find_layout, split_run_on
 
 __all__ = ["PARSER_VERSION", "lines_of", "load_document", "parse", "regulation_folders"]
 
-PARSER_VERSION = "3"
-"""Part of an index build's manifest: raised whenever the same lines would be parsed or kept otherwise."""
+PARSER_VERSION = "4"
+"""Part of an index build's manifest: raised whenever the same lines would be parsed,
+cut into words or kept otherwise."""
 
 UNNAMED = "unnamed@0"
 

@@ -92,7 +92,7 @@ class Segmenter:
             if len(word) > size:
                 for start in range(len(word) - size + 1):
                     part = word[start : start + size]
-                    if known.get(part):
+                    if known.get(part) and not _is_deputy(word, start):
                         yield part
 
     def knows(self, word: str) -> bool:
@@ -120,11 +120,19 @@ class Segmenter:
 
 
 def bigrams(text: str) -> List[str]:
-    """Every pair of neighbouring Chinese characters; a character alone between others stands alone."""
+    """Every pair of neighbouring Chinese characters; a character alone between others stands alone.
+
+    The pair after 副 is left out: 副市长 is not about the 市长.
+    """
     found: List[str] = []
     for run in _HAN.findall(normalise(text)):
-        found.extend(run[i : i + 2] for i in range(max(1, len(run) - 1)))
+        found.extend(run[i : i + 2] for i in range(max(1, len(run) - 1)) if not _is_deputy(run, i))
     return found
+
+
+def _is_deputy(text: str, start: int) -> bool:
+    """Whether what stands at `start` is only the office that somebody is deputy to."""
+    return start > 0 and text[start - 1] == "副"
 
 
 def lexicon_folder() -> Path:
