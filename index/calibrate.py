@@ -29,7 +29,7 @@ _ROUNDS = 10
 _SEED = 20220113
 _FALSE_ANSWERS = 0.06
 """The share of the near misses that may be called grounded; they are four in five of the unanswerable."""
-_WITHHELD = 0.015
+_WITHHELD = 0.01
 """The share of the answerable that may be called not_found, with a wider margin: it is shown nothing."""
 
 

@@ -14,8 +14,10 @@ from index.search.engine import Engine, Ranking
 from index.search.question import Question
 from index.segment.normalise import normalise
 
-FEATURES = ("cosine", "pairs", "known", "unmet", "covered", "foreign")
+FEATURES = ("cosine", "pairs", "known", "unmet", "covered", "held")
 """In the order in which the decision weighs them."""
+_ENOUGH = 5
+"""Words held; more prove no more, and a rambling question holds many by chance."""
 
 
 def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[float, ...]:
@@ -24,8 +26,8 @@ def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[flo
     cosine: of its nearest passage. pairs: how much of the question's pairs of characters, weighed by
     rarity, the article has. known: how much of the question's words any article has, in the question's
     own words or in official ones for them. unmet: 1 if the kind of answer wanted is not there. covered: how
-    much of the question's words the article has, official ones counted. foreign: the rarest word that it has
-    not, as a share of the rarest there can be; one word such as 代会 may be all that was asked.
+    much of the question's words the article has, official ones counted. held: how many of them, up to 5; half
+    of eight words says more than half of two.
     """
     question, best = ranking.question, ranking.hits[0]
     text = normalise(f"{article.part} {article.chapter} {article.section} {article.title} {article.text}")
@@ -38,8 +40,7 @@ def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[flo
         _share(words, lambda word: any(other in terms for other in question.equivalents(word))),
         float(unmet(engine.aspects, question.corrected, text)),
         coverage(engine, question, text),
-        max((weight for word, weight in words.items() if not _says(question, word, text)), default=0.0)
-        / max(idf(""), 1e-9),
+        float(min(_ENOUGH, sum(_says(question, word, text) for word in words))),
     )
 
 
