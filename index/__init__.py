@@ -21,6 +21,7 @@ Errors, all of them an IndexingError:
     ├── BuildError               the index on disk cannot be used
     │   ├── NoBuild              nothing was built yet
     │   └── CorruptBuild         a file is missing, torn or does not match its manifest
+    ├── StoreUnavailable         the vector store is another process, and it or the build in it is not there
     └── SearchError              a search was asked for in a way that cannot be answered
 """
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         ParseError,
         RegulationNotFound,
         SearchError,
+        StoreUnavailable,
         UnsupportedFormat,
     )
     from index.library import Library
@@ -103,6 +105,7 @@ __all__ = [
     "SearchError",
     "Section",
     "Status",
+    "StoreUnavailable",
     "UnsupportedFormat",
     "find_reference",
     "format_citation",

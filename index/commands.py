@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
+from functools import partial
 from typing import TextIO
 
 from index.address import parse_address, quote_at
@@ -21,6 +22,7 @@ from index.library import Library
 from index.models import Passage
 from index.progress import BuildProgress
 from index.search.decide import save_decision
+from index.search.stores import drop, publish
 from index.settings import DEFAULT_MODEL, Settings, load_settings
 from index.versions import in_force
 
@@ -51,6 +53,8 @@ def build(options: argparse.Namespace, out: TextIO) -> int:
             PARSER_VERSION,
             progress.show,
             bulk=bulk_encoder(settings),
+            publish=partial(publish, settings),
+            drop=partial(drop, settings),
         )
         result = builder.build(sources)
     held = f"{len(sources)} regulations, {result.articles} articles, {result.passages} passages"

@@ -14,6 +14,7 @@
     ├── BuildError               the index on disk cannot be used
     │   ├── NoBuild              nothing was built yet
     │   └── CorruptBuild         a file is missing, torn or does not match its manifest
+    ├── StoreUnavailable         the vector store is another process, and it or the build in it is not there
     └── SearchError              a search was asked for in a way that cannot be answered
 
 Messages are English, for an operator: the bad value, then what to do.
@@ -74,6 +75,10 @@ class NoBuild(BuildError):
 
 class CorruptBuild(BuildError):
     """A file is missing, torn or does not match its manifest."""
+
+
+class StoreUnavailable(IndexingError):
+    """The vector store is another process, and it or the build in it is not there."""
 
 
 class SearchError(IndexingError):

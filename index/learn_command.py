@@ -96,7 +96,7 @@ def lesson_of(library: Library, judged: Sequence[Asked]) -> Lesson:
             )
         gold.append([places[article] for article in asked.articles])
     texts = [searcher.look(asked.question, 1).ranking.question.corrected for asked in judged]
-    return Lesson(searcher.encode_queries(texts), engine.passage_vectors(), engine.article_of, gold)
+    return Lesson(searcher.encode_queries(texts), engine.store.vectors(), engine.layout.article_of, gold)
 
 
 def ranked(library: Library, question: str, depth: int = DEPTH) -> list[int]:

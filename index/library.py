@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.embed.encoder import Vectors
     from index.holdings import Holdings
     from index.search.decide import DecisionModel
-    from index.search.engine import Mask
+    from index.search.filter import Filter
     from index.search.searcher import Searcher
 
 _DAYS_KEPT = 16
@@ -103,9 +103,11 @@ class Library:
     def close(self) -> None:
         """Let go of the build's files."""
         self._store.close()
+        if self._searcher is not None:
+            self._searcher.close()
 
     def warm(self) -> None:
-        """Load the model and the index now. Raises ModelError or CorruptBuild."""
+        """Load the model and the index now. Raises ModelError, CorruptBuild or StoreUnavailable."""
         self.searcher().look("市人民政府", 1)
         self._model()
 
@@ -138,8 +140,8 @@ class Library:
                 places = Places(self._store, holdings)
                 answer = places.look_up(text, reference, named, spoken_of, top_k)
             if answer is None:
-                among = self._among(named or holdings.current, holdings)
-                decision, evidence = self.searcher().search(rest, top_k, self._model(), among)
+                wanted = _wanted(named, holdings)
+                decision, evidence = self.searcher().search(rest, top_k, self._model(), wanted)
                 ids = tuple(one.id for one in named)
                 answer = Answer(text, decision, AnswerKind.SEARCH, evidence, regulations=ids)
         return self._with_force(answer, holdings)
@@ -251,10 +253,12 @@ class Library:
 
     def _load_searcher(self) -> Searcher:
         # Imported when a search is wanted: numpy, faiss and the model cost a reader many times the rest.
+        from index.build.layout import LAYOUT, load_layout
         from index.embed.encoder import load_encoder
         from index.search.adapter import load_adapter
         from index.search.engine import Engine
         from index.search.searcher import Searcher
+        from index.search.stores import open_store
 
         encoder = load_encoder(self._settings)
         manifest = self._build.manifest
@@ -265,7 +269,9 @@ class Library:
             )
         root = self._build.folder.parents[1]
         adapter = load_adapter(root, encoder.fingerprint) if self._settings.learned else None
-        return Searcher(Engine(self._build.folder, encoder, adapter), self._store)
+        layout = load_layout(self._build.folder / LAYOUT)
+        store = open_store(self._settings, self._build.folder, layout)
+        return Searcher(Engine(self._build.folder, encoder, store, layout, adapter), self._store)
 
     def _model(self) -> DecisionModel:
         import logging
@@ -297,19 +303,6 @@ class Library:
             return (), text
         narrows = not set(holdings.current) <= set(naming.regulations)
         return naming.regulations, naming.rest if narrows else text
-
-    def _among(self, wanted: Sequence[Regulation], holdings: Holdings) -> Mask | None:
-        """Which articles to search, None for all of them."""
-        import numpy as np
-
-        if len(wanted) == len(holdings.regulations):
-            return None
-        spans = self._store.spans()
-        among = np.zeros(max((span.stop for span in spans.values()), default=0), bool)
-        for one in wanted:
-            span = spans.get(one.id, range(0))
-            among[span.start : span.stop] = True
-        return among
 
     def _pinned(self, text: str) -> Answer | None:
         """The curated answer to this question, None where there is none or nothing that it cites is held."""
@@ -352,6 +345,15 @@ class Library:
             return replace(evidence, in_force=False, successor=successor)
 
         return replace(answer, evidence=tuple(map(marked, answer.evidence)))
+
+
+def _wanted(named: Sequence[Regulation], holdings: Holdings) -> Filter:
+    """What to search: the regulations that are named, else all that are in force on the day."""
+    from index.search.filter import EVERYTHING, Filter
+
+    if named:
+        return Filter(tuple(one.id for one in named))
+    return EVERYTHING if len(holdings.current) == len(holdings.regulations) else Filter(on=holdings.on)
 
 
 def _checked(question: str, top_k: int) -> str:

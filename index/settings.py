@@ -7,7 +7,8 @@ import alone costs more than the rest.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.dotenv import read_dotenv
@@ -22,8 +23,24 @@ RUNTIMES = ("exact", "int8", "fastest")
 """How the default model runs: exactly, in eight bits, or as set-up found quickest on this machine."""
 
 
+_SERVER = re.compile(r"https?://[^\s/@]+(?::[0-9]{1,5})?")
+
+
 class SettingsError(ValueError):
     """A setting has a value that cannot be used. English, for an operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class MilvusPlace:
+    """Where a Milvus is: a server's address or, for Milvus Lite, a file."""
+
+    uri: str
+    token: str = field(default="", repr=False)
+    timeout: float = 10.0
+    """Seconds that it may take to answer."""
+
+    def __str__(self) -> str:
+        return f"Milvus at {self.uri}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,8 @@ class Settings:
     """Whether what `python -m index learn` taught is used."""
     embedding_runtime: str = "exact"
     """One of `RUNTIMES`."""
+    milvus: MilvusPlace | None = None
+    """The Milvus that passages are searched in, None for FAISS in this process."""
     processes: int = 0
     """Processes that a build embeds with; 0 for one a core."""
 
@@ -98,6 +117,7 @@ def load_settings() -> Settings:
         embedding_runtime=_one_of(
             RUNTIMES, values.get("ZHIGUI_EMBEDDING_RUNTIME"), "ZHIGUI_EMBEDDING_RUNTIME"
         ),
+        milvus=_milvus(values.get("ZHIGUI_VECTOR_STORE"), values.get("ZHIGUI_MILVUS_TOKEN") or ""),
         processes=_positive(values.get("ZHIGUI_BUILD_PROCESSES"), "ZHIGUI_BUILD_PROCESSES", 0),
     )
 
@@ -115,6 +135,21 @@ def _positive(value: str | None, name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit() or int(value) == 0:
         raise SettingsError(f"{name} must be a whole number greater than 0. Currently, it is {value!r}.")
     return int(value)
+
+
+def _milvus(value: str | None, token: str) -> MilvusPlace | None:
+    store = (value or "faiss").strip()
+    if store == "faiss":
+        return None
+    kind, _, place = store.partition("+")
+    if kind == "milvus" and _SERVER.fullmatch(place):
+        return MilvusPlace(place, token)
+    if kind == "milvus" and place.startswith("file:") and place.endswith(".db"):
+        return MilvusPlace(str(_path(place.removeprefix("file:"), ROOT)))
+    raise SettingsError(
+        "ZHIGUI_VECTOR_STORE must be faiss, milvus+http://HOST:PORT or milvus+file:PATH.db. "
+        f"Currently, it is {value!r}."
+    )
 
 
 def _switch(value: str | None, name: str) -> bool:

@@ -18,14 +18,18 @@ from index.bench.data import Judged, Statute, as_sources, load_bench
 from index.bench.metrics import DEPTH, Scores, mean, score
 from index.bench.peer import Peer
 from index.build.builder import Builder
+from index.build.layout import LAYOUT, load_layout
 from index.build.manifest import open_current
 from index.build.store import ARTICLES, Store
+from index.embed.bulk import bulk_encoder
 from index.embed.encoder import load_encoder
 from index.evaluate import percentile
 from index.learn import Lesson, cross_validate, folds_by_group, folds_by_question
 from index.search.adapter import Adapter
 from index.search.engine import Engine
+from index.search.filter import EVERYTHING
 from index.search.searcher import Searcher
+from index.search.stores import LocalStore
 from index.settings import Settings, load_settings
 
 
@@ -75,13 +79,16 @@ class Ours:
         index = settings.var / "bench" / "index"
         sources, self.statute_at = as_sources(statutes, folder)
         start = time.perf_counter()
-        builder = Builder(index, encoder, settings.lexicon, PARSER_VERSION, _show)
+        builder = Builder(
+            index, encoder, settings.lexicon, PARSER_VERSION, _show, bulk=bulk_encoder(settings)
+        )
         result = builder.build(sources)
         self.build_seconds = time.perf_counter() - start if result.changed else -1.0
         self.passages = result.passages
         self.model = encoder.fingerprint
         build = open_current(index)
-        self.engine = Engine(build.folder, encoder)
+        layout = load_layout(build.folder / LAYOUT)
+        self.engine = Engine(build.folder, encoder, LocalStore(build.folder, layout), layout)
         self.searcher = Searcher(self.engine, Store(build.folder / ARTICLES))
 
     def search(self, question: str) -> Sequence[int]:
@@ -91,12 +98,13 @@ class Ours:
 
     def lexical(self, question: str) -> Sequence[int]:
         """The order of its BM25 alone."""
-        asked = self.engine.rank(question, 1).question
-        return [self.statute_at[i] for i in best(self.engine.articles.scores(asked.terms))]
+        words = self.engine.store.words(self.engine.read(question).terms, EVERYTHING)
+        return [self.statute_at[i] for i in best(words)]
 
     def dense(self, question: str) -> Sequence[int]:
         """The order of its vectors alone."""
-        near = self.engine.nearness(self.engine.rank(question, 1).cosines)
+        vector = self.engine.encode_queries([self.engine.read(question).corrected])[0]
+        near = self.engine.nearness(self.engine.store.cosines(vector, EVERYTHING))
         return [self.statute_at[i] for i in best(near)]
 
 
@@ -141,9 +149,9 @@ def _learned(ours: Ours, statutes: list[Statute], questions: list[Judged]) -> li
     """What the questions teach, on questions and on laws that it was not learned from."""
     position = {statute: place for place, statute in enumerate(ours.statute_at)}
     lesson = Lesson(
-        ours.searcher.encode_queries([ours.engine.rank(q.text, 1).question.corrected for q in questions]),
-        ours.engine.passage_vectors(),
-        ours.engine.article_of,
+        ours.searcher.encode_queries([ours.engine.read(q.text).corrected for q in questions]),
+        ours.engine.store.vectors(),
+        ours.engine.layout.article_of,
         [[position[one] for one in question.gold] for question in questions],
     )
 

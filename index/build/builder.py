@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build.layout import LAYOUT, LEXICAL, LEXICON, PASSAGE_LEXICAL, VECTORS
+from index.build.layout import CENTRE, LAYOUT, LEXICAL, LEXICON, VECTORS, lay_out
 from index.build.manifest import (
     BUILDS,
     CURRENT,
@@ -35,12 +35,13 @@ from index.build.store import ARTICLES, Store, write_store
 from index.collection import Source
 from index.embed.bulk import Bulk, in_this_process
 from index.embed.encoder import Encoder
-from index.errors import BuildError, CorruptBuild
+from index.errors import BuildError, CorruptBuild, StoreUnavailable
 from index.models import Article, Document, Passage
 from index.search.aspects import ASPECTS, ASPECTS_SOURCE, compile_aspects
-from index.search.dense import build_dense, load_dense
+from index.search.centre import build_centre
 from index.search.homophones import write_homophones
 from index.search.lexical import build_bm25
+from index.search.stores.dense import build_dense, load_dense
 from index.search.synonyms import SYNONYMS, SYNONYMS_SOURCE, compile_synonyms
 from index.segment.segmenter import STOP_WORDS, USER_DICTIONARY, Segmenter
 
@@ -72,6 +73,10 @@ class Builder:
     progress: Progress = lambda stage, done, total: None
     bulk: Bulk | None = None
     """Embeds many texts at once; `encoder` does without it."""
+    publish: Callable[[Path, str], None] = lambda folder, build: None
+    """Told of a finished build before readers are; may be told of one again."""
+    drop: Callable[[str], None] = lambda build: None
+    """Told of a build that is no longer kept."""
 
     def build(self, sources: Sequence[Source]) -> BuildResult:
         """Build `sources`, unless that is what the current build holds.
@@ -85,6 +90,7 @@ class Builder:
             last = _last_good(self.index)
             if last is not None and last.manifest.inputs == fresh.inputs:
                 done = last.manifest
+                self.publish(last.folder, done.build)
                 return BuildResult(done.build, False, done.articles, done.passages, done.passages)
             return self._write([source.document for source in sources], fresh, last)
 
@@ -110,9 +116,9 @@ class Builder:
         passages = [(row, p) for row, article in enumerate(articles) for p in passages_of(article)]
         self.progress("articles", len(articles), len(articles))
         write_store(aside / ARTICLES, documents, passages)
-        self._write_words(aside, articles, [passage for _, passage in passages])
+        self._write_words(aside, articles)
         reused = self._write_vectors(aside, [embedding_text(p) for _, p in passages], last)
-        np.savez(aside / LAYOUT, article=np.array([row for row, _ in passages], np.int32))
+        lay_out(documents, [row for row, _ in passages]).save(aside / LAYOUT)
         write_manifest(
             aside,
             replace(
@@ -122,19 +128,25 @@ class Builder:
                 passages=len(passages),
             ),
         )
-        aside.rename(self.index / BUILDS / build)
+        folder = self.index / BUILDS / build
+        aside.rename(folder)
         sync(self.index / BUILDS)
+        try:
+            self.publish(folder, build)
+        except StoreUnavailable:
+            shutil.rmtree(folder)
+            raise
         point_at(self.index, build)
-        _forget_old(self.index, build)
+        for old in _forget_old(self.index, build):
+            self.drop(old)
         return BuildResult(build, True, len(articles), len(passages), reused)
 
-    def _write_words(self, aside: Path, articles: Sequence[Article], passages: Sequence[Passage]) -> None:
+    def _write_words(self, aside: Path, articles: Sequence[Article]) -> None:
         _copy_lexicon(self.lexicon, aside / LEXICON)
         segmenter = Segmenter(aside / LEXICON)
         whole = [f"{a.chapter} {a.section} {a.title}\n{a.text}" for a in articles]
         write_homophones(aside / LEXICON, whole, segmenter)
         build_bm25(map(segmenter.terms, whole)).save(aside / LEXICAL)
-        build_bm25(segmenter.terms(embedding_text(p)) for p in passages).save(aside / PASSAGE_LEXICAL)
         self.progress("words", len(articles), len(articles))
 
     def _write_vectors(self, aside: Path, texts: Sequence[str], last: Build | None) -> int:
@@ -152,6 +164,7 @@ class Builder:
             reused_and_done += len(chunk)
             self.progress("vectors", reused_and_done, len(texts))
         build_dense(vectors).save(aside / VECTORS)
+        build_centre(vectors).save(aside / CENTRE)
         return reused
 
     def _blank_manifest(self, sources: Sequence[Source]) -> Manifest:
@@ -219,14 +232,18 @@ def _copy_lexicon(lexicon: Path, target: Path) -> None:
         (target / name).write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
 
 
-def _forget_old(index: Path, current: str) -> None:
-    """Keep the newest few: a reader may still hold the last one, and a torn one needs a fallback."""
+def _forget_old(index: Path, current: str) -> list[str]:
+    """Keep the newest few: a reader may still hold the last one, and a torn one needs a fallback.
+
+    Gives those that were not kept.
+    """
     finished = sorted(p for p in (index / BUILDS).iterdir() if not p.name.startswith("."))
-    for folder in finished[:-_KEPT_BUILDS]:
-        if folder.name != current:
-            shutil.rmtree(folder)
+    forgotten = [folder for folder in finished[:-_KEPT_BUILDS] if folder.name != current]
+    for folder in forgotten:
+        shutil.rmtree(folder)
     for part in (index / BUILDS).glob(".*.part"):
         shutil.rmtree(part)
+    return [folder.name for folder in forgotten]
 
 
 @contextlib.contextmanager

@@ -1,8 +1,9 @@
 """Lexical and dense retrieval over one build, fused and folded to articles.
 
-Each article gets the sum of two standard scores: of its BM25 over words and character pairs, and of the
-cosine of its best passage. In a large library both are stretched to between 0 and 1 instead, and the
-cosine counts three times as much. Scores of different engines are never added raw.
+In a small library each article gets the sum of two standard scores: of its BM25 over words and character
+pairs, and of the cosine of its best passage. In a large one, both are stretched to between 0 and 1, the
+cosine with what all passages share taken away, and it counts three times as much. Scores of different
+engines are never added raw.
 """
 
 from __future__ import annotations
@@ -16,25 +17,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build.layout import LAYOUT, LEXICAL, LEXICON, PASSAGE_LEXICAL, VECTORS
+from index.build.layout import CENTRE, LEXICAL, LEXICON, VECTORS, Layout
 from index.embed.encoder import Encoder
 from index.errors import CorruptBuild
 from index.search.adapter import Adapter
 from index.search.aspects import load_aspects
-from index.search.dense import load_dense
+from index.search.centre import load_centre
+from index.search.filter import EVERYTHING, Filter
 from index.search.homophones import load_homophones
-from index.search.lexical import load_bm25
+from index.search.lexical import load_vocabulary
 from index.search.question import Question, read_question
+from index.search.stores import VectorStore
+from index.search.stores.local import best
 from index.search.synonyms import load_synonyms
 from index.segment.segmenter import Segmenter
 
 Floats = NDArray[np.float32]
-Mask = NDArray[np.bool_]
-"""One truth for each article of the build."""
 
-_EXHAUSTIVE = 20_000
-"""Up to so many passages every one is scored; beyond, the nearest `_NEAREST` are."""
-_NEAREST = 2_000
 _CACHED_QUERIES = 512
 _MANY = 2_000
 """Articles; from here on words are shared by so many that vectors count for more (decision 0013)."""
@@ -57,80 +56,98 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Articles, best first. `cosines` and `lexical` hold a score for each passage of the build."""
+    """Articles, best first, for a question with its `vector`."""
 
     question: Question
+    vector: Floats
     hits: tuple[Hit, ...]
-    cosines: Floats
-    lexical: Floats
 
 
 class Engine:
     """Searches one build. Safe to share between threads."""
 
-    def __init__(self, folder: Path, encoder: Encoder, adapter: Adapter | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        encoder: Encoder,
+        store: VectorStore,
+        layout: Layout,
+        adapter: Adapter | None = None,
+    ) -> None:
         self._encoder = encoder
+        self.store = store
+        self.layout = layout
         self.adapter = adapter
         """May be exchanged between searches."""
-        self.articles = load_bm25(folder / LEXICAL)
-        self.passages = load_bm25(folder / PASSAGE_LEXICAL)
-        self._dense = load_dense(folder / VECTORS)
+        self.words = load_vocabulary(folder / LEXICAL)
+        self._centre = load_centre(folder / CENTRE)
         lexicon = folder / LEXICON
         self.segmenter = Segmenter(lexicon)
         self.aspects = load_aspects(lexicon)
         self._synonyms = load_synonyms(lexicon)
         self._homophones = load_homophones(lexicon)
-        self.article_of = _layout(folder / LAYOUT)
-        # Passages stand in the order of their articles, and every article has one.
-        self._starts = np.searchsorted(self.article_of, np.arange(self.articles.size))
+        self._starts = layout.starts
         self._cache: OrderedDict[str, Floats] = OrderedDict()
         self._lock = threading.Lock()
-        if self._dense.dimension != encoder.dimension or self._dense.size != len(self.article_of):
+        if store.dimension != encoder.dimension:
             raise CorruptBuild(
-                f"{folder / VECTORS} holds {self._dense.size} vectors of {self._dense.dimension}, expected "
-                f"{len(self.article_of)} of {encoder.dimension}; run `python -m index build`"
+                f"{folder / VECTORS} holds vectors of {store.dimension}, expected {encoder.dimension}; "
+                "run `python -m index build`"
             )
 
-    def rank(self, text: str, count: int, among: Mask | None = None) -> Ranking:
-        """The `count` best articles for a question, of those whose position is true in `among` if given."""
-        question = read_question(text, self.segmenter, self._synonyms, self._homophones)
-        lexical = self.articles.scores(question.terms)
+    def rank(self, text: str, count: int, wanted: Filter = EVERYTHING) -> Ranking:
+        """The `count` best articles for a question among those that are `wanted`."""
+        question = self.read(text)
         vector = self._vector(question.corrected)
-        cosines = self._cosines(vector)
-        best = self.nearness(cosines)
-        turned = cosines if self.adapter is None else self._cosines(self.adapter.apply(vector))
-        scores = self._fused(lexical, self.nearness(turned))
-        if among is not None:
-            scores[~among] = -np.inf
-        order = [int(i) for i in np.argsort(-scores, kind="stable")[:count] if np.isfinite(scores[i])]
-        hits = tuple(Hit(i, float(scores[i]), float(lexical[i]), float(best[i])) for i in order)
-        return Ranking(question, hits, cosines, self.passages.scores(question.terms))
+        passed = self.layout.passed(wanted)
+        lexical = self.store.words(question.terms, wanted)
+        cosines = self.store.cosines(vector, wanted)
+        near = self.nearness(cosines)
+        scores = np.full(len(passed), -np.inf, np.float32)
+        if passed.any():
+            ordered = self.nearness(self._for_order(vector, cosines, wanted))
+            scores[passed] = self._fused(lexical[passed], ordered[passed])
+        found = best(scores, count)
+        hits = zip(found.rows.tolist(), found.scores.tolist(), strict=True)
+        return Ranking(question, vector, tuple(Hit(i, s, float(lexical[i]), float(near[i])) for i, s in hits))
+
+    def read(self, text: str) -> Question:
+        """A question as it is understood."""
+        return read_question(text, self.segmenter, self._synonyms, self._homophones)
 
     def nearness(self, cosines: Floats) -> Floats:
         """For each article, from a cosine for each passage, that of its best one."""
         return np.asarray(np.maximum.reduceat(cosines, self._starts), np.float32)
 
-    def _fused(self, lexical: Floats, near: Floats) -> Floats:
-        if self.articles.size < _MANY:
-            return _standard(lexical) + _standard(near)
-        return np.asarray(
-            _SPREAD * (_DENSE_SHARE * _stretched(near) + (1 - _DENSE_SHARE) * _stretched(lexical)), np.float32
-        )
-
-    def passage_vectors(self) -> Floats:
-        """All of them, row by position."""
-        return self._dense.vectors()
-
-    def _cosines(self, vector: Floats) -> Floats:
-        count = self._dense.size if self._dense.size <= _EXHAUSTIVE else _NEAREST
-        rows, scores = self._dense.nearest(vector, count)
-        cosines = np.full(self._dense.size, scores[-1] if len(scores) else 0.0, np.float32)
-        cosines[rows] = scores
-        return cosines
+    def cosines_of(self, ranking: Ranking, passages: Sequence[int]) -> Floats:
+        """How near some passages are to the question of `ranking`."""
+        return self.store.cosines_of(ranking.vector, passages)
 
     def encode_queries(self, texts: Sequence[str]) -> Floats:
         """A unit vector for each text, as questions are embedded."""
         return self._encoder.encode_queries(texts)
+
+    def close(self) -> None:
+        """Let go of the vector store."""
+        self.store.close()
+
+    def _for_order(self, vector: Floats, cosines: Floats, wanted: Filter) -> Floats:
+        """The cosines that order articles: turned by what was learned, apart in a large library."""
+        if self.adapter is not None:
+            vector = self.adapter.apply(vector)
+            cosines = self.store.cosines(vector, wanted)
+        return self._centre.apart(cosines, vector) if self._large else cosines
+
+    @property
+    def _large(self) -> bool:
+        return self.words.size >= _MANY
+
+    def _fused(self, lexical: Floats, near: Floats) -> Floats:
+        if not self._large:
+            return _standard(lexical) + _standard(near)
+        return np.asarray(
+            _SPREAD * (_DENSE_SHARE * _stretched(near) + (1 - _DENSE_SHARE) * _stretched(lexical)), np.float32
+        )
 
     def _vector(self, text: str) -> Floats:
         with self._lock:
@@ -152,11 +169,3 @@ def _standard(scores: Floats) -> Floats:
 def _stretched(scores: Floats) -> Floats:
     low, high = float(scores.min()), float(scores.max())
     return np.asarray((scores - low) / (high - low + 1e-9), np.float32)
-
-
-def _layout(path: Path) -> NDArray[np.int32]:
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            return np.asarray(data["article"], np.int32)
-    except (OSError, ValueError, KeyError) as error:
-        raise CorruptBuild(f"{path} cannot be read ({error}); run `python -m index build`") from error

@@ -31,7 +31,7 @@ def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[flo
     """
     question, best = ranking.question, ranking.hits[0]
     text = normalise(f"{article.part} {article.chapter} {article.section} {article.title} {article.text}")
-    idf, terms = engine.articles.idf_of, engine.articles.terms
+    idf, terms = engine.words.idf_of, engine.words.terms
     pairs = {pair: idf(pair) for pair in question.pairs}
     words = {word: idf(word) for word in question.words}
     return (
@@ -50,7 +50,7 @@ def _says(question: Question, word: str, text: str) -> bool:
 
 def coverage(engine: Engine, question: Question, text: str) -> float:
     """How much of the question's words, weighed by rarity, normalised `text` has; 0 to 1."""
-    weights = {word: engine.articles.idf_of(word) for word in question.words}
+    weights = {word: engine.words.idf_of(word) for word in question.words}
     return _share(weights, lambda word: _says(question, word, text))
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,16 +23,27 @@ _B = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Bm25:
-    """For each term the documents that have it, with what the term adds to the document's score."""
+class Vocabulary:
+    """Every term with its number and what it is worth."""
 
     terms: dict[str, int]
-    starts: NDArray[np.int64]
-    documents: NDArray[np.int32]
-    impacts: Floats
     idf: Floats
     size: int
     """How many documents there are."""
+
+    def idf_of(self, term: str) -> float:
+        """What a term is worth; one that no document has is worth as much as the rarest."""
+        row = self.terms.get(term)
+        return float(self.idf[row]) if row is not None else _idf(self.size, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bm25(Vocabulary):
+    """For each term the documents that have it, with what the term adds to the document's score."""
+
+    starts: NDArray[np.int64]
+    documents: NDArray[np.int32]
+    impacts: Floats
 
     def scores(self, query: Mapping[str, float]) -> Floats:
         """A score for each document; `query` gives each term its weight."""
@@ -41,10 +55,14 @@ class Bm25:
                 scores[self.documents[span]] += np.float32(weight) * self.impacts[span]
         return scores
 
-    def idf_of(self, term: str) -> float:
-        """What a term is worth; one that no document has is worth as much as the rarest."""
-        row = self.terms.get(term)
-        return float(self.idf[row]) if row is not None else _idf(self.size, 0)
+    def by_document(self) -> Iterator[dict[int, float]]:
+        """What each document's terms, by their numbers, add to its score."""
+        order = np.argsort(self.documents, kind="stable")
+        numbers = np.repeat(np.arange(len(self.terms)), np.diff(self.starts))[order]
+        impacts = self.impacts[order]
+        ends = np.searchsorted(self.documents[order], np.arange(self.size + 1))
+        for start, end in pairwise(ends):
+            yield dict(zip(numbers[start:end].tolist(), impacts[start:end].tolist(), strict=True))
 
     def save(self, path: Path) -> None:
         """Write one `.npz`."""
@@ -103,15 +121,35 @@ def _posted(
 
 def load_bm25(path: Path) -> Bm25:
     """Read what `Bm25.save` wrote. Raises CorruptBuild."""
+    with _reading(path) as data:
+        return Bm25(
+            _terms(data["terms"]),
+            data["idf"],
+            int(data["size"][0]),
+            data["starts"],
+            data["documents"],
+            data["impacts"],
+        )
+
+
+def load_vocabulary(path: Path) -> Vocabulary:
+    """The terms alone of what `Bm25.save` wrote. Raises CorruptBuild."""
+    with _reading(path) as data:
+        return Vocabulary(_terms(data["terms"]), data["idf"], int(data["size"][0]))
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Mapping[str, NDArray[Any]]]:
     try:
         with np.load(path, allow_pickle=False) as data:
-            words = data["terms"].tobytes().decode()
-            terms = {term: row for row, term in enumerate(words.split("\n"))} if words else {}
-            return Bm25(
-                terms, data["starts"], data["documents"], data["impacts"], data["idf"], int(data["size"][0])
-            )
+            yield data
     except (OSError, ValueError, KeyError) as error:
         raise CorruptBuild(f"{path} cannot be read ({error}); run `python -m index build`") from error
+
+
+def _terms(words: NDArray[np.uint8]) -> dict[str, int]:
+    text = words.tobytes().decode()
+    return {term: row for row, term in enumerate(text.split("\n"))} if text else {}
 
 
 def _idf(documents: int, having: int) -> float:

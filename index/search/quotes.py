@@ -27,7 +27,11 @@ _LONGEST_JOINED = 160
 
 def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dict[int, Passage]) -> Passage:
     """What to quote of `article`, chosen among its passages by position: exact words and their address."""
-    worth = {at: _worth(engine, ranking, at, passage) for at, passage in passages.items()}
+    cosines = engine.cosines_of(ranking, list(passages))
+    worth = {
+        at: _worth(engine, ranking.question, float(cosine), passage)
+        for cosine, (at, passage) in zip(cosines, passages.items(), strict=True)
+    }
     best = max(sorted(passages), key=worth.__getitem__)
     passage = passages[best]
     if passage.kind is not PassageKind.SENTENCE:
@@ -42,15 +46,14 @@ def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dic
     return replace(passage, quote=_joined(article.text, passage.quote, alike))
 
 
-def _worth(engine: Engine, ranking: Ranking, position: int, passage: Passage) -> float:
-    question = ranking.question
+def _worth(engine: Engine, question: Question, cosine: float, passage: Passage) -> float:
     quote = normalise(passage.quote)
     alone = coverage(engine, question, quote)
     with_context = (
         coverage(engine, question, normalise(passage.context) + quote) if passage.context else alone
     )
     return (
-        _COSINE_WEIGHT * float(ranking.cosines[position])
+        _COSINE_WEIGHT * cosine
         + alone
         + _CONTEXT_WEIGHT * (with_context - alone)
         - _UNMET_COST * unmet(engine.aspects, question.corrected, quote)

@@ -11,8 +11,9 @@ from index.embed.encoder import Vectors
 from index.models import Article, Decision, Evidence, Regulation
 from index.search.aspects import unmet
 from index.search.decide import DecisionModel
-from index.search.engine import Engine, Hit, Mask, Ranking
+from index.search.engine import Engine, Hit, Ranking
 from index.search.features import features_of
+from index.search.filter import EVERYTHING, Filter
 from index.search.quotes import best_quote, matched_words
 from index.segment.normalise import normalise
 
@@ -43,15 +44,19 @@ class Searcher:
         """What ranks."""
         return self._engine
 
+    def close(self) -> None:
+        """Let go of the vector store."""
+        self._engine.close()
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """A unit vector for each text."""
         return self._engine.encode_queries(texts)
 
     def search(
-        self, question: str, top_k: int, model: DecisionModel, among: Mask | None = None
+        self, question: str, top_k: int, model: DecisionModel, wanted: Filter = EVERYTHING
     ) -> tuple[Decision, tuple[Evidence, ...]]:
         """What `model` decides, and at most `top_k` pieces of evidence, none for NOT_FOUND."""
-        findings = self.look(question, max(top_k, _CONSIDERED), among)
+        findings = self.look(question, max(top_k, _CONSIDERED), wanted)
         if not findings.articles:
             return Decision.NOT_FOUND, ()
         decision = model.decide(findings.features)
@@ -59,9 +64,9 @@ class Searcher:
             return decision, ()
         return decision, self.evidence(findings, top_k)
 
-    def look(self, question: str, count: int, among: Mask | None = None) -> Findings:
+    def look(self, question: str, count: int, wanted: Filter = EVERYTHING) -> Findings:
         """Rank, then read the best articles and put first what holds the kind of answer wanted."""
-        ranking = self._engine.rank(question, count, among)
+        ranking = self._engine.rank(question, count, wanted)
         articles = self._store.articles_at([hit.position for hit in ranking.hits])
         asked = ranking.question.corrected
 
