@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,11 @@ from index.holdings import Holdings
 from index.models import Answer, AnswerKind, Chapter, Decision, Evidence, MissingReference, Regulation
 from index.numerals import to_chinese
 from index.references import Reference
+
+_A_LAW = re.compile(
+    r"(?![这那该本此咱我你他某哪各个]).{1,30}(?:法典|条例|(?<![办方做看说立执司依违合用守普])法)"
+)
+"""What is called so is one text and no other; 工作办法 may be anybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +118,10 @@ class Places:
 
 
 def _not_held(question: str, reference: Reference) -> Answer | None:
-    """《…》第十条 of a text that is not held is nowhere here; a looser name may be no name at all."""
-    quoted = f"《{reference.title}》" in question
-    return Answer(question, Decision.NOT_FOUND) if quoted and reference.article else None
+    """《…》第十条, …法第十条 of a text that is not held are nowhere here; a looser name may be none."""
+    title = reference.title or ""
+    named = f"《{title}》" in question or _A_LAW.fullmatch(title) is not None
+    return Answer(question, Decision.NOT_FOUND) if named and reference.article else None
 
 
 def _missing(question: str, reference: Reference, held: Regulation, there: list[str]) -> Answer:

@@ -123,8 +123,11 @@ def test_references_lead_to_their_articles(talk: Talk) -> None:
     assert shown["references"] == [{"text": "《印章管理规定》第三条", "address": "印章管理规定@2024-01-05#3"}]
 
 
-def test_an_article_of_a_law_that_is_not_held_is_not_anothers(talk: Talk) -> None:
-    message = talk.say("《民法典》第三条")
+@pytest.mark.parametrize(
+    "asked", ["《民法典》第三条", "民法典第三条", "请问行政复议法第三条怎么规定", "刑法第3条"]
+)
+def test_an_article_of_a_law_that_is_not_held_is_not_anothers(talk: Talk, asked: str) -> None:
+    message = talk.say(asked)
     assert message["kind"] == "answer" and message["decision"] == "not_found"
 
 
