@@ -33,6 +33,10 @@ BEAT_SECONDS = 1.0
 WAITING_PER_PERSON = 8
 AT_ONCE_SECONDS = 1.0
 """A message that comes again so soon after its response left is a copy, not a retry: those come after 5 s."""
+RETRY_AFTER_SECONDS = 4.0
+"""A message that comes again so long after the first time is a retry, whatever became of the response."""
+RETRY_WAITS_SECONDS = 1.0
+"""The person has waited for one response already; each second more is one in which this too may be lost."""
 _LOOK_SECONDS = 0.2
 _REMEMBERED = 10_000
 _log = structlog.get_logger(__name__)
@@ -98,6 +102,8 @@ class Desk:
         receipt = await self._in_thread(
             self._ledger.receive, nonce, inbound.key, conversation, inbound.user, ask
         )
+        if receipt.age > RETRY_AFTER_SECONDS:
+            deadline = min(deadline, time.monotonic() + RETRY_WAITS_SECONDS)
         order = self._newest[receipt.id] = self._newest.pop(receipt.id, 0) + 1
         _bounded(self._newest)
         self._requests[receipt.id] += 1

@@ -29,10 +29,11 @@ _AFTER_RESPONSE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The row of a message that came in; `fresh` if it came for the first time."""
+    """The row of a message that came in; `fresh` if it came for the first time, `age` seconds ago."""
 
     id: int
     fresh: bool
+    age: float = 0.0
 
 
 class Ledger(Rows):
@@ -55,8 +56,11 @@ class Ledger(Rows):
             new = session.execute(statement.on_conflict_do_nothing().returning(MessageRow.id)).scalar()
             if new is not None:
                 return Receipt(new, fresh=True)
-            known = select(MessageRow.id).where(MessageRow.channel == self.channel, MessageRow.key == key)
-            return Receipt(session.execute(known).scalar_one(), fresh=False)
+            known = select(MessageRow.id, MessageRow.received).where(
+                MessageRow.channel == self.channel, MessageRow.key == key
+            )
+            row = session.execute(known).one()
+            return Receipt(row.id, fresh=False, age=now - row.received)
 
     def read(self, message: int) -> Message | None:
         """The row."""

@@ -2,7 +2,8 @@
 
 python -m tests.bot.gateway.wechat.simulator PORT, then POST /control/start with the account.
 A push is given up after 5 s and made again, three times at most; a reply counts only if it came whole
-within its 5 s. People read every reply, and answer 1 where they are told to.
+within its 5 s. People read every reply, and answer 1 where they are told to; where WeChat tells them that
+the account cannot be reached, which is when all its tries were in vain, they say it again.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from tests.bot.gateway.wechat.side import XML, Side
 PUSH_SECONDS = 5.0
 RETRIES = 3
 TOKEN_SECONDS = 7200
+AGAIN_SECONDS = 3.0
 HINT = "回复“1”查看"
 
 
@@ -90,9 +92,11 @@ class Simulator:
             self.asked.append((user, question))
             read = len(self.inbox[user])
             copies = 2 if chance.random() < plan["copies"] else 1
-            replies = await self.push(self.side.message(user, question), user, copies)
-            if not replies:
+            while not await self.push(self.side.message(user, question), user, copies):
                 self.unheard.append(question)
+                await asyncio.sleep(AGAIN_SECONDS)
+                if any(question in text for text in self.inbox[user][read:]):
+                    break
             await self._wait(user, question, read, plan["patience"])
         self.running -= 1
 
@@ -107,7 +111,9 @@ class Simulator:
                 await asyncio.sleep(2.0)
                 if any(question in text for text in self.inbox[user]):
                     return
-                await self.push(self.side.message(user, "1"), user)
+                while not await self.push(self.side.message(user, "1"), user):
+                    self.unheard.append("1")
+                    await asyncio.sleep(AGAIN_SECONDS)
                 continue
             await asyncio.sleep(0.2)
 
