@@ -7,6 +7,7 @@ site's own evaluation does not fall.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -26,11 +27,11 @@ LEAST_GAIN = 0.01
 """Of nDCG@10 on questions not seen; less may be chance."""
 _STEPS = 60
 _RATE = 3e-3
-_SHARPNESS = 30.0
-"""Cosines are multiplied by it before they become chances; e5's lie close together."""
-_RESTRAINT = 1e-3
+_SHARPNESS = 20.0
+"""Cosines are multiplied by it before they become chances."""
+_RESTRAINT = 0.1
 """How dear it is to turn away from the model's own vectors."""
-_HARD = 20
+_HARD = 50
 """For each question, how many near but wrong passages it is told apart from."""
 
 
@@ -48,6 +49,14 @@ class Lesson:
         return Lesson(
             self.questions[list(places)], self.passages, self.article_of, [self.gold[i] for i in places]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Places of questions: those that are `held` back, and those that may be `taught` meanwhile."""
+
+    held: list[int]
+    taught: list[int]
 
 
 class Ranker(Protocol):
@@ -73,50 +82,45 @@ def fit(lesson: Lesson, model: str) -> Adapter:
         first = 0.9 * first + 0.1 * pull
         second = 0.999 * second + 0.001 * pull**2
         matrix -= _RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    return Adapter(np.asarray(matrix, np.float32), model)
+    return Adapter(np.asarray(matrix, np.float32), model, questions)
 
 
-def cross_validate(
-    lesson: Lesson, folds: Sequence[Sequence[int]], model: str, rank: Ranker
-) -> tuple[Scores, Scores]:
+def cross_validate(lesson: Lesson, folds: Sequence[Fold], model: str, rank: Ranker) -> tuple[Scores, Scores]:
     """The mean scores without and with what was learned, each question ranked by a turn fitted without it."""
     before, after = [], []
     for fold in folds:
-        held = set(fold)
-        rest = [place for place in range(len(lesson.gold)) if place not in held]
-        adapter = fit(lesson.only(rest), model)
-        for place in fold:
+        adapter = fit(lesson.only(fold.taught), model)
+        for place in fold.held:
             before.append(score(rank(place, None), lesson.gold[place]))
             after.append(score(rank(place, adapter), lesson.gold[place]))
     return mean(before), mean(after)
 
 
-def folds_by_question(count: int, folds: int = FOLDS) -> list[list[int]]:
-    """Places dealt out in turn after a seeded shuffle."""
+def folds_by_question(count: int, folds: int = FOLDS) -> list[Fold]:
+    """Places dealt out in turn after a seeded shuffle; the others are taught."""
     order = [int(i) for i in np.random.default_rng(0).permutation(count)]
-    return [order[start::folds] for start in range(min(folds, count))]
+    dealt = [set(order[start::folds]) for start in range(min(folds, count))]
+    return [Fold(sorted(held), [place for place in range(count) if place not in held]) for held in dealt]
 
 
-def folds_by_group(groups: Sequence[frozenset[str]], folds: int = FOLDS) -> list[list[int]]:
-    """Places in folds such that no two questions with a group in common are in different ones.
+def folds_by_law(laws: Sequence[Sequence[str]], folds: int = FOLDS) -> list[Fold]:
+    """Folds that show what is learned of laws nobody has asked about.
 
-    Questions that share a law hang together; whole clusters are dealt to the smallest fold, largest first.
+    `laws` are those of each question's articles. A question is held with the first of its laws, the laws
+    being dealt to the smallest fold, the most asked first; none that shares a law with one that is held is
+    taught.
     """
-    clusters: list[tuple[set[str], list[int]]] = []
-    for place, names in enumerate(groups):
-        joined, places = set(names), [place]
-        apart = []
-        for known, members in clusters:
-            if known & joined:
-                joined |= known
-                places += members
-            else:
-                apart.append((known, members))
-        clusters = [*apart, (joined, places)]
-    dealt: list[list[int]] = [[] for _ in range(folds)]
-    for _, places in sorted(clusters, key=lambda cluster: (-len(cluster[1]), min(cluster[1]))):
-        min(dealt, key=len).extend(sorted(places))
-    return [fold for fold in dealt if fold]
+    asked = Counter(names[0] for names in laws)
+    dealt: list[list[str]] = [[] for _ in range(folds)]
+    for law, _ in sorted(asked.items(), key=lambda entry: (-entry[1], entry[0])):
+        min(dealt, key=lambda names: sum(asked[name] for name in names)).append(law)
+    found = []
+    for names in dealt:
+        held = [place for place, own in enumerate(laws) if own[0] in names]
+        theirs = {law for place in held for law in laws[place]}
+        taught = [place for place, own in enumerate(laws) if not theirs & set(own)]
+        found.append(Fold(held, taught))
+    return [fold for fold in found if fold.held and fold.taught]
 
 
 def _examples(lesson: Lesson) -> tuple[Floats, NDArray[np.int64]]:

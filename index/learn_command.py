@@ -9,7 +9,7 @@ from typing import TextIO
 from index.bench.metrics import DEPTH
 from index.errors import SearchError
 from index.evaluate import Asked, Metrics, Outcome, ask_all, load_questions, measure
-from index.learn import FEWEST, LEAST_GAIN, Lesson, cross_validate, fit, folds_by_question
+from index.learn import FEWEST, LEAST_GAIN, Fold, Lesson, cross_validate, fit, folds_by_question
 from index.library import Library
 from index.search.adapter import Adapter
 from index.settings import load_settings
@@ -96,7 +96,8 @@ def lesson_of(library: Library, judged: Sequence[Asked]) -> Lesson:
             )
         gold.append([places[article] for article in asked.articles])
     texts = [searcher.look(asked.question, 1).ranking.question.corrected for asked in judged]
-    return Lesson(searcher.encode_queries(texts), engine.store.vectors(), engine.layout.article_of, gold)
+    questions, passages = searcher.encode_queries(texts), engine.store.vectors()
+    return Lesson(engine.for_order(questions), engine.for_order(passages), engine.layout.article_of, gold)
 
 
 def ranked(library: Library, question: str, depth: int = DEPTH) -> list[int]:
@@ -108,18 +109,16 @@ def _asked_unseen(
     library: Library,
     lesson: Lesson,
     judged: Sequence[Asked],
-    folds: Sequence[Sequence[int]],
+    folds: Sequence[Fold],
     evaluation: Sequence[Asked],
     adapter: Adapter,
 ) -> list[Outcome]:
     """The evaluation with what was learned; a question that was learned from, by its own fold's adapter."""
     engine = library.searcher().engine
-    fold_of = {judged[place].question: number for number, fold in enumerate(folds) for place in fold}
+    fold_of = {judged[place].question: number for number, fold in enumerate(folds) for place in fold.held}
     outcomes: list[Outcome] = []
     for number, fold in enumerate(folds):
-        held = set(fold)
-        rest = [place for place in range(len(judged)) if place not in held]
-        engine.adapter = fit(lesson.only(rest), adapter.model)
+        engine.adapter = fit(lesson.only(fold.taught), adapter.model)
         outcomes += ask_all(library, [a for a in evaluation if fold_of.get(a.question) == number])
     engine.adapter = adapter
     return outcomes + ask_all(library, [a for a in evaluation if a.question not in fold_of])

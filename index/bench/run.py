@@ -24,7 +24,7 @@ from index.build.store import ARTICLES, Store
 from index.embed.bulk import bulk_encoder
 from index.embed.encoder import load_encoder
 from index.evaluate import percentile
-from index.learn import Lesson, cross_validate, folds_by_group, folds_by_question
+from index.learn import Lesson, cross_validate, folds_by_law, folds_by_question
 from index.search.adapter import Adapter
 from index.search.engine import Engine
 from index.search.filter import EVERYTHING
@@ -148,9 +148,10 @@ def _measure(
 def _learned(ours: Ours, statutes: list[Statute], questions: list[Judged]) -> list[Row]:
     """What the questions teach, on questions and on laws that it was not learned from."""
     position = {statute: place for place, statute in enumerate(ours.statute_at)}
+    texts = [ours.engine.read(question.text).corrected for question in questions]
     lesson = Lesson(
-        ours.searcher.encode_queries([ours.engine.read(q.text).corrected for q in questions]),
-        ours.engine.store.vectors(),
+        ours.engine.for_order(ours.searcher.encode_queries(texts)),
+        ours.engine.for_order(ours.engine.store.vectors()),
         ours.engine.layout.article_of,
         [[position[one] for one in question.gold] for question in questions],
     )
@@ -160,11 +161,11 @@ def _learned(ours: Ours, statutes: list[Statute], questions: list[Judged]) -> li
         hits = ours.searcher.look(questions[place].text, DEPTH).ranking.hits
         return [hit.position for hit in hits]
 
-    laws = [frozenset(statutes[one].law for one in question.gold) for question in questions]
+    laws = [[statutes[one].law for one in question.gold] for question in questions]
     rows = []
     for name, folds in (
         ("questions", folds_by_question(len(questions))),
-        ("laws", folds_by_group(laws)),
+        ("laws", folds_by_law(laws)),
     ):
         _say(f"learning, {len(folds)} folds by {name}")
         _, after = cross_validate(lesson, folds, ours.model, rank)

@@ -21,6 +21,11 @@ LEARNED = "learned.npz"
 """Beside the builds, so that it outlives each of them."""
 
 
+_LIKE = 0.5
+"""The cosine to the nearest question that was judged at which half of what was learned counts."""
+_SLOPE = 0.03
+
+
 @dataclass(frozen=True, slots=True)
 class Adapter:
     """A linear turn: `vector + matrix @ vector`, made a unit vector again."""
@@ -28,6 +33,8 @@ class Adapter:
     matrix: Floats
     model: str
     """The fingerprint of the embedding model; the vectors of another one mean something else."""
+    asked: Floats
+    """The questions that it was fitted to, a unit vector each."""
 
     def apply(self, vector: Floats) -> Floats:
         """A unit vector, or a row of them for each row of `vector`."""
@@ -35,11 +42,16 @@ class Adapter:
         norms = np.linalg.norm(turned, axis=-1, keepdims=True)
         return np.asarray(turned / np.maximum(norms, 1e-9), np.float32)
 
+    def trust(self, vector: Floats) -> float:
+        """How far it is to be followed for a 1-D `vector`, 0 to 1: it knows what is like what was asked."""
+        return float(1 / (1 + np.exp((_LIKE - float((self.asked @ vector).max())) / _SLOPE)))
+
     def save(self, index: Path) -> Path:
         """Write it into the folder `index`, whole or not at all."""
         path = index / LEARNED
         aside = path.with_suffix(".part.npz")
-        np.savez(aside, matrix=self.matrix, model=np.frombuffer(self.model.encode(), np.uint8))
+        model = np.frombuffer(self.model.encode(), np.uint8)
+        np.savez(aside, matrix=self.matrix, model=model, asked=self.asked)
         aside.replace(path)
         return path
 
@@ -51,7 +63,8 @@ def load_adapter(index: Path, model: str) -> Adapter | None:
         return None
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-            adapter = Adapter(np.asarray(data["matrix"], np.float32), data["model"].tobytes().decode())
+            model_of = data["model"].tobytes().decode()
+            adapter = Adapter(np.asarray(data["matrix"], np.float32), model_of, data["asked"])
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise CorruptBuild(
             f"{path} cannot be read ({error}); delete it or run `python -m index learn`"

@@ -17,29 +17,37 @@ from index.errors import CorruptBuild
 
 Floats = NDArray[np.float32]
 
-_SHARE = 0.8
-"""Of the mean, how much is taken away."""
+SHARE = 0.8
+"""Of the mean, how much is taken away in a large library."""
 
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """`mean` of all passages' vectors, and `along`, each passage's inner product with it."""
+    """`mean` of all passages' vectors, and `along`, each passage's inner product with it.
+
+    With m for `share` of the mean, a unit vector v becomes (v - m) / |v - m|; with a share of 0 it stays.
+    """
 
     mean: Floats
     along: Floats
+    share: float = SHARE
+
+    def of(self, query: Floats) -> Floats:
+        """A 1-D `query`, or each row of a 2-D one, without the mean's share and of unit length again."""
+        left = query - self.share * self.mean
+        return np.asarray(left / np.linalg.norm(left, axis=-1, keepdims=True), np.float32)
 
     def apart(self, cosines: Floats, query: Floats) -> Floats:
-        """The cosine of each passage with a 1-D `query` once both have lost the mean's share.
+        """From each passage's cosine with `query`, its cosine once both have lost the mean's share."""
+        left = float(np.linalg.norm(query - self.share * self.mean))
+        return self.against(np.asarray((cosines - self.share * self.along) / left), self.of(query))
 
-        With m for the share of the mean: (v·q - v·m - q·m + m·m) / (|v - m| |q - m|), v and q of unit length.
-        """
-        shared = _SHARE * self.along
-        own = _SHARE * float(query @ self.mean)
-        square = _SHARE * _SHARE * float(self.mean @ self.mean)
+    def against(self, products: Floats, turned: Floats) -> Floats:
+        """From each passage's inner product with `turned`, its cosine with it without the mean's share."""
+        shared = self.share * self.along
+        square = self.share * self.share * float(self.mean @ self.mean)
         lengths = np.sqrt(np.maximum(1 - 2 * shared + square, 1e-9))
-        return np.asarray(
-            (cosines - shared - own + square) / (lengths * max(1 - 2 * own + square, 1e-9) ** 0.5), np.float32
-        )
+        return np.asarray((products - self.share * float(self.mean @ turned)) / lengths, np.float32)
 
     def save(self, path: Path) -> None:
         """Write one `.npz`."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +33,14 @@ from index.search.synonyms import load_synonyms
 from index.segment.segmenter import Segmenter
 
 Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 _CACHED_QUERIES = 512
 _MANY = 2_000
 """Articles; from here on words are shared by so many that vectors count for more (decision 0013)."""
 _DENSE_SHARE = 0.75
+_LEARNED_SHARE = 0.9
+"""Of vectors that judged questions have turned (decision 0014)."""
 _SPREAD = 12.0
 """What a best article's standard scores come to among thousands, so that both ways give like scores."""
 
@@ -80,7 +83,8 @@ class Engine:
         self.adapter = adapter
         """May be exchanged between searches."""
         self.words = load_vocabulary(folder / LEXICAL)
-        self._centre = load_centre(folder / CENTRE)
+        centre = load_centre(folder / CENTRE)
+        self._centre = centre if self._large else replace(centre, share=0.0)
         lexicon = folder / LEXICON
         self.segmenter = Segmenter(lexicon)
         self.aspects = load_aspects(lexicon)
@@ -105,8 +109,7 @@ class Engine:
         near = self.nearness(cosines)
         scores = np.full(len(passed), -np.inf, np.float32)
         if passed.any():
-            ordered = self.nearness(self._for_order(vector, cosines, wanted))
-            scores[passed] = self._fused(lexical[passed], ordered[passed])
+            scores[passed] = self._scores(vector, cosines, lexical, passed, wanted)
         found = best(scores, count)
         hits = zip(found.rows.tolist(), found.scores.tolist(), strict=True)
         return Ranking(question, vector, tuple(Hit(i, s, float(lexical[i]), float(near[i])) for i, s in hits))
@@ -131,23 +134,34 @@ class Engine:
         """Let go of the vector store."""
         self.store.close()
 
-    def _for_order(self, vector: Floats, cosines: Floats, wanted: Filter) -> Floats:
-        """The cosines that order articles: turned by what was learned, apart in a large library."""
-        if self.adapter is not None:
-            vector = self.adapter.apply(vector)
-            cosines = self.store.cosines(vector, wanted)
-        return self._centre.apart(cosines, vector) if self._large else cosines
+    def for_order(self, vectors: Floats) -> Floats:
+        """Unit vectors of questions or passages as articles are ordered by them, row by row."""
+        return self._centre.of(vectors)
+
+    def _scores(
+        self, vector: Floats, cosines: Floats, lexical: Floats, passed: Mask, wanted: Filter
+    ) -> Floats:
+        """For each article that is wanted what it is ordered by."""
+        words = lexical[passed]
+        plain = self._fused(words, self.nearness(self._centre.apart(cosines, vector))[passed])
+        if self.adapter is None:
+            return plain
+        query = self._centre.of(vector)
+        turned = self.adapter.apply(query)
+        near = self.nearness(self._centre.against(self.store.cosines(turned, wanted), turned))
+        learned = self._fused(words, near[passed], _LEARNED_SHARE)
+        trust = self.adapter.trust(query)
+        return np.asarray(trust * learned + (1 - trust) * plain, np.float32)
 
     @property
     def _large(self) -> bool:
         return self.words.size >= _MANY
 
-    def _fused(self, lexical: Floats, near: Floats) -> Floats:
+    def _fused(self, lexical: Floats, near: Floats, share: float = _DENSE_SHARE) -> Floats:
         if not self._large:
             return _standard(lexical) + _standard(near)
-        return np.asarray(
-            _SPREAD * (_DENSE_SHARE * _stretched(near) + (1 - _DENSE_SHARE) * _stretched(lexical)), np.float32
-        )
+        scores = share * _stretched(near) + (1 - share) * _stretched(lexical)
+        return np.asarray(_SPREAD * scores, np.float32)
 
     def _vector(self, text: str) -> Floats:
         with self._lock:

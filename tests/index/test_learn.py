@@ -12,7 +12,7 @@ import pytest
 from index.bench.metrics import mean, score
 from index.errors import CorruptBuild
 from index.evaluate import Metrics
-from index.learn import Lesson, cross_validate, fit, folds_by_group, folds_by_question
+from index.learn import Lesson, cross_validate, fit, folds_by_law, folds_by_question
 from index.learn_command import compare
 from index.search.adapter import LEARNED, Adapter, load_adapter
 
@@ -63,13 +63,25 @@ def test_the_same_lesson_teaches_the_same() -> None:
     assert np.array_equal(fit(lesson(), "m").matrix, fit(lesson(), "m").matrix)
 
 
-def test_folds_hold_every_question_once_and_never_part_questions_of_one_law() -> None:
-    laws = [frozenset({f"law {i % 9}"} | ({"law 0"} if i == 4 else set())) for i in range(45)]
-    folds = folds_by_group(laws)
-    assert sorted(place for fold in folds for place in fold) == list(range(45))
-    of_law = [{law for place in fold for law in laws[place]} for fold in folds]
-    assert sum(len(names) for names in of_law) == len(set().union(*of_law))
-    assert sorted(place for fold in folds_by_question(7) for place in fold) == list(range(7))
+def test_folds_hold_every_question_once_and_teach_the_others() -> None:
+    folds = folds_by_question(7)
+    assert sorted(place for fold in folds for place in fold.held) == list(range(7))
+    assert all(sorted(fold.held + fold.taught) == list(range(7)) for fold in folds)
+
+
+def test_nothing_is_taught_of_a_law_that_is_held_back() -> None:
+    laws = [[f"law {i % 9}"] + (["law 0"] if i % 7 == 4 else []) for i in range(45)]
+    folds = folds_by_law(laws)
+    assert sorted(place for fold in folds for place in fold.held) == list(range(45))
+    for fold in folds:
+        held = {law for place in fold.held for law in laws[place]}
+        assert not held & {law for place in fold.taught for law in laws[place]}
+
+
+def test_what_was_learned_counts_for_questions_like_those_it_was_learned_from() -> None:
+    adapter = Adapter(np.eye(3, dtype=np.float32), "m", np.eye(3, dtype=np.float32)[:1])
+    assert adapter.trust(np.array([1, 0, 0], np.float32)) > 0.99
+    assert adapter.trust(np.array([0, 1, 0], np.float32)) < 0.01
 
 
 def test_what_was_learned_is_kept_for_its_model_only(tmp_path: Path) -> None:
@@ -78,6 +90,7 @@ def test_what_was_learned_is_kept_for_its_model_only(tmp_path: Path) -> None:
     kept = load_adapter(tmp_path, "this model")
     assert kept is not None
     assert np.array_equal(kept.matrix, adapter.matrix)
+    assert np.array_equal(kept.asked, adapter.asked)
     assert load_adapter(tmp_path, "another") is None
     assert load_adapter(tmp_path / "nowhere", "this model") is None
 
