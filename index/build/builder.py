@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build.layout import CENTRE, LAYOUT, LEXICAL, LEXICON, VECTORS, lay_out
+from index.build.layout import CENTRE, LAYOUT, LEXICAL, LEXICON, VECTORS, Layout, lay_out
 from index.build.manifest import (
     BUILDS,
     CURRENT,
@@ -117,8 +117,9 @@ class Builder:
         self.progress("articles", len(articles), len(articles))
         write_store(aside / ARTICLES, documents, passages)
         self._write_words(aside, articles)
-        reused = self._write_vectors(aside, [embedding_text(p) for _, p in passages], last)
-        lay_out(documents, [row for row, _ in passages]).save(aside / LAYOUT)
+        layout = lay_out(documents, [row for row, _ in passages])
+        reused = self._write_vectors(aside, [embedding_text(p) for _, p in passages], layout, last)
+        layout.save(aside / LAYOUT)
         write_manifest(
             aside,
             replace(
@@ -149,7 +150,7 @@ class Builder:
         build_bm25(map(segmenter.terms, whole)).save(aside / LEXICAL)
         self.progress("words", len(articles), len(articles))
 
-    def _write_vectors(self, aside: Path, texts: Sequence[str], last: Build | None) -> int:
+    def _write_vectors(self, aside: Path, texts: Sequence[str], layout: Layout, last: Build | None) -> int:
         """Embed the texts that the last build did not; gives how many it did."""
         known = _known_vectors(last, self.encoder)
         missing = [row for row, text in enumerate(texts) if text not in known]
@@ -164,7 +165,7 @@ class Builder:
             reused_and_done += len(chunk)
             self.progress("vectors", reused_and_done, len(texts))
         build_dense(vectors).save(aside / VECTORS)
-        build_centre(vectors).save(aside / CENTRE)
+        build_centre(vectors, layout.starts).save(aside / CENTRE)
         return reused
 
     def _blank_manifest(self, sources: Sequence[Source]) -> Manifest:

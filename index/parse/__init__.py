@@ -22,7 +22,7 @@ from index.parse.units import find_layout, split_run_on
 
 __all__ = ["PARSER_VERSION", "lines_of", "load_document", "parse", "regulation_folders"]
 
-PARSER_VERSION = "5"
+PARSER_VERSION = "6"
 """Part of an index build's manifest: raised whenever the same lines would be parsed,
 cut into words or kept otherwise."""
 

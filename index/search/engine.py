@@ -2,8 +2,8 @@
 
 In a small library each article gets the sum of two standard scores: of its BM25 over words and character
 pairs, and of the cosine of its best passage. In a large one, both are stretched to between 0 and 1, the
-cosine with what all passages share taken away, and it counts three times as much. Scores of different
-engines are never added raw.
+cosine, of the best passage and of the whole, with what all passages share taken away, and it counts four
+times as much. Scores of different engines are never added raw.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from index.errors import CorruptBuild
 from index.search.adapter import Adapter
 from index.search.aspects import load_aspects
 from index.search.centre import load_centre
+from index.search.context import in_context
 from index.search.filter import EVERYTHING, Filter
 from index.search.homophones import load_homophones
 from index.search.lexical import load_vocabulary
@@ -38,7 +39,9 @@ Mask = NDArray[np.bool_]
 _CACHED_QUERIES = 512
 _MANY = 2_000
 """Articles; from here on words are shared by so many that vectors count for more (decision 0013)."""
-_DENSE_SHARE = 0.75
+_DENSE_SHARE = 0.8
+_WHOLE_SHARE = 0.4
+"""What all passages of an article count for beside its best one."""
 _LEARNED_SHARE = 0.9
 """Of vectors that judged questions have turned (decision 0014)."""
 _SPREAD = 12.0
@@ -143,21 +146,29 @@ class Engine:
     ) -> Floats:
         """For each article that is wanted what it is ordered by."""
         words = lexical[passed]
-        plain = self._fused(words, self.nearness(self._centre.apart(cosines, vector))[passed])
-        if self.adapter is None:
-            return plain
         query = self._centre.of(vector)
-        turned = self.adapter.apply(query)
-        near = self.nearness(self._centre.against(self.store.cosines(turned, wanted), turned))
-        learned = self._fused(words, near[passed], _LEARNED_SHARE)
-        trust = self.adapter.trust(query)
-        return np.asarray(trust * learned + (1 - trust) * plain, np.float32)
+        near = self._near(self._centre.products(cosines, vector), query)
+        scores = self._fused(words, near[passed], _DENSE_SHARE)
+        if self.adapter is not None:
+            turned = self.adapter.apply(query)
+            learned = self._near(self.store.cosines(turned, wanted), turned)
+            trust = self.adapter.trust(query)
+            scores = trust * self._fused(words, learned[passed], _LEARNED_SHARE) + (1 - trust) * scores
+        return in_context(scores, self.layout.regulation_of[passed]) if self._large else scores
+
+    def _near(self, products: Floats, query: Floats) -> Floats:
+        """How near each article is: its best passage and, where every passage is known, all of them."""
+        best = self.nearness(self._centre.against(products, query))
+        if not (self._large and self.store.exact):
+            return best
+        whole = self._centre.whole(products, query, self._starts)
+        return np.asarray((1 - _WHOLE_SHARE) * best + _WHOLE_SHARE * whole, np.float32)
 
     @property
     def _large(self) -> bool:
         return self.words.size >= _MANY
 
-    def _fused(self, lexical: Floats, near: Floats, share: float = _DENSE_SHARE) -> Floats:
+    def _fused(self, lexical: Floats, near: Floats, share: float) -> Floats:
         if not self._large:
             return _standard(lexical) + _standard(near)
         scores = share * _stretched(near) + (1 - share) * _stretched(lexical)

@@ -47,7 +47,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     lay_out(documents, article_of.tolist()).save(folder / LAYOUT)
     build_dense(vectors).save(folder / VECTORS)
-    build_centre(vectors).save(folder / CENTRE)
+    build_centre(vectors, np.arange(0, len(vectors), 3)).save(folder / CENTRE)
     words = [[f"词{random.zipf(1.4) % 60}" for _ in range(30)] for _ in range(160)]
     build_bm25(words).save(folder / LEXICAL)
     return folder

@@ -37,6 +37,10 @@ class VectorStore(Protocol):
     def dimension(self) -> int:
         """How long a vector is."""
 
+    @property
+    def exact(self) -> bool:
+        """Whether `cosines` knows every passage, and not only the likely ones."""
+
     def nearest(self, query: Floats, count: int, wanted: Filter) -> Found:
         """The `count` passages nearest to a 1-D `query` among those that are `wanted`, with their cosines."""
 

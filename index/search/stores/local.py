@@ -42,6 +42,11 @@ class LocalStore:
         """How long a vector is."""
         return self._dense.dimension
 
+    @property
+    def exact(self) -> bool:
+        """See `VectorStore`."""
+        return self._dense.exact
+
     def nearest(self, query: Floats, count: int, wanted: Filter) -> Found:
         """See `VectorStore`."""
         rows = None if wanted == EVERYTHING else self._rows(wanted)

@@ -51,6 +51,11 @@ class MilvusStore:
         """How many passages it holds."""
         return len(self._layout.article_of)
 
+    @property
+    def exact(self) -> bool:
+        """See `VectorStore`."""
+        return self.size <= REACH
+
     def nearest(self, query: Floats, count: int, wanted: Filter) -> Found:
         """See `VectorStore`."""
         return self._search(self._passages, "vector", query.tolist(), min(count, self.size), wanted)
