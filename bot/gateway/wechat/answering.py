@@ -122,6 +122,14 @@ def told(key: str, **facts: object) -> Rendered:
     return Rendered((problem_text(key, facts).detail,))
 
 
+def put_off(message: Message) -> Rendered:
+    """What a person is told who sends more than is answered; who asks for a kept answer may ask again."""
+    kept = int(message.ask["fetch"])
+    if kept:
+        return Rendered((say("kept"),), (Choice(fetch=kept),))
+    return told("too_many_waiting")
+
+
 def _checked(text: str) -> str:
     """Cleaned text. Raises PydanticCustomError as `clean_text` does, and of type `too_long`."""
     if len(text) > MAX_TEXT:

@@ -17,7 +17,7 @@ import structlog
 from actions.errors import StorageError
 from actions.storage import Database
 from bot.gateway.wechat.account import Account
-from bot.gateway.wechat.answering import Answering, resolve, told
+from bot.gateway.wechat.answering import Answering, put_off, resolve, told
 from bot.gateway.wechat.api import Api
 from bot.gateway.wechat.courier import SWEEP_SECONDS, Courier
 from bot.gateway.wechat.ledger import Ledger
@@ -177,7 +177,7 @@ class Desk:
     async def _answer_in_turn(self, message: Message) -> None:
         waiting = await self._in_thread(self._ledger.waiting, message.conversation, message.id)
         if waiting >= WAITING_PER_PERSON:
-            await self._in_thread(self._ledger.answer, message.id, told("too_many_waiting"))
+            await self._in_thread(self._ledger.answer, message.id, put_off(message))
         elif message.ask["fetch"]:
             # Not in line: what it waits for may stand there.
             await self._put(message)

@@ -12,10 +12,13 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from sqlalchemy import create_engine, text
 
+from actions.storage.database import Base, Database
 from bot.gateway.app import create_app
 from bot.gateway.settings import Settings
 from tests.bot.gateway.scripted_rasa import ScriptedRasa
+from tests.postgres import cluster
 
 Serve = Callable[..., AbstractContextManager[str]]
 
@@ -72,3 +75,31 @@ def person(url: str) -> Iterator[httpx.Client]:
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with cluster(tmp_path_factory.mktemp("postgres") / "cluster") as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/db/zhigui.db"
+    found: str = request.getfixturevalue("postgres")
+    engine = create_engine(found)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return found
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    assert Base.metadata.tables
+    yield opened
+    opened.close()
