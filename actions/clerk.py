@@ -16,6 +16,7 @@ from actions.checklists.talk.cards import CHINA
 from actions.errors import ActionsError, LibraryUnavailable
 from actions.followup import has_a_subject
 from actions.library import Shelf
+from actions.settings import settings
 from actions.storage import Database
 from actions.topics import Topics
 from index.errors import IndexingError
@@ -45,7 +46,7 @@ class Clerk:
         Raises LibraryUnavailable, or ChecklistFileError for a file that is wrong.
         """
         loaded, library = self._load(), self._shelf.library()
-        desk = Desk(loaded.catalogue, library, RunStore(self._database))
+        desk = Desk(loaded.catalogue, library, RunStore(self._database, settings().runs_per_person))
         on = today or datetime.now(CHINA).date()
         return conversation(
             desk,

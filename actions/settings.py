@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     actions_port: int = Field(default=5055, ge=1, le=65535)
     """Where the action server listens, on loopback."""
 
+    runs_per_person: int = Field(default=500, ge=1, le=100_000)
+    """How many checklist runs are kept for one person, ended ones too."""
+
     @field_validator("database_url")
     @classmethod
     def _usable(cls, value: str | None) -> str | None:

@@ -51,7 +51,7 @@ class Desk:
         self._store = store
 
     def start(self, person: str, checklist_id: str, *, label: str = "", channel: str = "") -> Opened:
-        """A new run. Raises ChecklistNotFound."""
+        """A new run. Raises ChecklistNotFound or TooManyRuns."""
         checklist = self._catalogue.get(checklist_id)
         basis = snapshot(checklist, self._rules)
         run = self._store.start(person, checklist.id, checklist.version, basis, label=label, channel=channel)

@@ -6,6 +6,7 @@
         ├── ChecklistNotFound    no checklist has this id, or none is in force on the day asked for
         ├── MoveRefused          the move does not fit the state; `reason` says why
         ├── RunNotFound          the person has no such run
+        ├── TooManyRuns          the person has as many runs as are kept for one
         └── StaleRun             the run was changed by someone else since it was read; read it again
 
 Messages are English, for an operator: the bad value, then what to do.
@@ -52,6 +53,14 @@ class MoveRefused(ChecklistError):
 
 class RunNotFound(ChecklistError):
     """The person has no such run."""
+
+
+class TooManyRuns(ChecklistError):
+    """The person has as many runs as are kept for one; `most` says how many that is."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"a person may have {most} runs; have some deleted, or raise ZHIGUI_RUNS_PER_PERSON")
+        self.most = most
 
 
 class StaleRun(ChecklistError):

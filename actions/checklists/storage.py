@@ -14,11 +14,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, CursorResult, ForeignKey, String, Text, delete, select, update
+from sqlalchemy import JSON, CursorResult, ForeignKey, String, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.checklists.engine import Answers
-from actions.checklists.errors import RunNotFound, StaleRun
+from actions.checklists.errors import RunNotFound, StaleRun, TooManyRuns
 from actions.masking import mask
 from actions.storage.database import Base, Database, UtcDateTime
 
@@ -68,11 +68,16 @@ class RunChange:
     after: str | None
 
 
+RUNS_PER_PERSON = 500
+
+
 class RunStore:
     """Runs in the database. Every method raises StorageError when the database fails."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most: int = RUNS_PER_PERSON) -> None:
+        """`most` is how many runs are kept for one person, ended ones too."""
         self._database = database
+        self._most = most
 
     def start(
         self,
@@ -84,7 +89,7 @@ class RunStore:
         label: str = "",
         channel: str = "",
     ) -> Run:
-        """A new, empty run."""
+        """A new, empty run. Raises TooManyRuns."""
         now = datetime.now(UTC)
         row = RunRow(
             id=uuid4().hex,
@@ -100,6 +105,9 @@ class RunStore:
             changed=now,
         )
         with self._database.session() as session:
+            kept = select(func.count()).select_from(RunRow).where(RunRow.person == person)
+            if session.execute(kept).scalar_one() >= self._most:
+                raise TooManyRuns(self._most)
             session.add(row)
             session.flush()
             session.add(ChangeRow(run_id=row.id, version=1, at=now, move="start", channel=channel))

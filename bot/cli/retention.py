@@ -1,4 +1,4 @@
-"""`zhigui retention`: let go of what is older than it may be kept; run it once a day."""
+"""`zhigui retention`: let go of what is older than it may be kept, now; the gateway does so once a day."""
 
 from __future__ import annotations
 

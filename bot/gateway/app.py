@@ -27,6 +27,7 @@ from bot.gateway.limits import Limits
 from bot.gateway.metrics import Metrics
 from bot.gateway.pages import page_policy, page_router
 from bot.gateway.payloads import Buttons
+from bot.gateway.people_data import PeopleData
 from bot.gateway.problems import add_problem_handlers, describe_problems
 from bot.gateway.rasa import RasaClient
 from bot.gateway.sessions import Sessions, signing_key
@@ -34,6 +35,7 @@ from bot.gateway.settings import Settings
 from bot.gateway.state import State, state_of
 from bot.gateway.suggest import suggest_router
 from bot.gateway.trace import Trace
+from bot.gateway.upkeep import keep_house
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 _DESCRIPTION = """\
@@ -125,14 +127,20 @@ def _lifespan(settings: Settings, key: str, metrics: Metrics, outside: Channels)
             audit=log,
             metrics=metrics,
         )
-        anchoring = asyncio.create_task(record.keep_anchors())
+        data = PeopleData(database, settings.tracker_url, log)
+        chores = [
+            asyncio.create_task(record.keep_anchors()),
+            asyncio.create_task(keep_house(data, settings.retention_days)),
+        ]
         await outside.start(app.state.gateway)
         yield
-        anchoring.cancel()
+        for chore in chores:
+            chore.cancel()
         await outside.stop()
         await talk.close()
         await rasa.close()
         await asyncio.to_thread(record.close)
+        data.close()
         libraries.close()
         tracker.close()
         database.close()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions.checklists.desk import Desk, Opened
-from actions.checklists.errors import ChecklistNotFound, RunNotFound, StaleRun
+from actions.checklists.errors import ChecklistNotFound, RunNotFound, StaleRun, TooManyRuns
 from actions.checklists.talk.counter import Counter
 from actions.checklists.talk.place import Heard, Place, Said
 from actions.checklists.talk.walk import Walk, wants_a_date
@@ -50,6 +50,8 @@ class Conversation:
             return self._walk.stale(heard, heard.pressed.get("run") or heard.place.run)
         except (RunNotFound, ChecklistNotFound):
             return self._counter.gone()
+        except TooManyRuns as error:
+            return self._counter.full(error.most)
 
     def again(self, heard: Heard) -> Said | None:
         """The step that waits, to be shown below the answer to something else; None if none waits."""

@@ -48,7 +48,7 @@ class Counter:
     def start(self, heard: Heard, checklist_id: str, *, label: str = "", anew: bool = False) -> Said:
         """A new run, unless one of the same checklist is under way: then the person chooses.
 
-        One that was opened and never answered is taken up again. Raises ChecklistNotFound.
+        One that was opened and never answered is taken up again. Raises ChecklistNotFound or TooManyRuns.
         """
         checklist = self._catalogue.get(checklist_id)
         mine = [one for one in self._desk.unfinished(heard.person) if one.run.checklist_id == checklist_id]
@@ -97,6 +97,10 @@ class Counter:
     def gone(self) -> Said:
         """The run that was open is not there any more."""
         return Said(notice(say("talk.note.gone")))
+
+    def full(self, most: int) -> Said:
+        """No more runs are kept for this person."""
+        return Said(notice(say("talk.note.full", most=most)))
 
     def _same_again(self, heard: Heard, checklist: Checklist, mine: list[Opened]) -> Said:
         going_on = [

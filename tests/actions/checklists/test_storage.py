@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from actions.checklists.desk import Desk
-from actions.checklists.errors import MoveRefused, RunNotFound, StaleRun
+from actions.checklists.errors import MoveRefused, RunNotFound, StaleRun, TooManyRuns
 from actions.checklists.load import Catalogue
 from actions.checklists.rules import Documents
 from actions.checklists.storage import RunStatus, RunStore
@@ -140,3 +140,17 @@ def test_forgetting_a_person_deletes_every_run_and_its_record(desk: Desk, store:
         store.save(runs[0], runs[0].answers, move="answer")
     assert len(store.changes("wang", other.id)) == 1
     assert desk.forget("li") == 0
+
+
+def test_no_more_runs_are_kept_for_one_person_than_may_be(
+    url: str, catalogue: Catalogue, rules: Documents
+) -> None:
+    database = Database(url)
+    desk = Desk(catalogue, rules, RunStore(database, most=2))
+    first = desk.start("li", "meeting-leave")
+    desk.start("li", "meeting-leave")
+    with pytest.raises(TooManyRuns, match="may have 2 runs.*ZHIGUI_RUNS_PER_PERSON"):
+        desk.start("li", "meeting-leave")
+    desk.start("wang", "meeting-leave")
+    assert desk.open("li", first.run.id).run == first.run
+    database.close()

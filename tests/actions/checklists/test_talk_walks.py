@@ -82,3 +82,18 @@ def test_every_walk_comes_to_an_end(talk: Conversation, catalogue: Catalogue, ru
                 said = talk.reply(Heard(person, place=place, **move))  # type: ignore[arg-type]
             assert said is not None, moves
             assert said.message["text"].strip() and "\n\n" not in said.message["text"]
+
+
+def test_who_has_as_many_runs_as_are_kept_is_told_so(
+    catalogue: Catalogue, rules: Documents, tmp_path: Path
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'zhigui.db'}")
+    desk = Desk(catalogue, rules, RunStore(database, most=1))
+    talk = conversation(desk, catalogue, Matcher(catalogue), rules, lambda _: False, date(2026, 5, 6))
+    first, second, *_ = catalogue
+    assert talk.reply(Heard("li", pressed={"start": first.id})) is not None
+    said = talk.reply(Heard("li", pressed={"start": second.id}))
+    database.close()
+    assert said is not None
+    assert said.message["kind"] == "notice"
+    assert "1 份办理记录，到了保存的上限" in said.message["text"]

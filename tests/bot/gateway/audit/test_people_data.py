@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.gateway.audit.log import AuditLog
 from bot.gateway.audit.verify import verify
 from bot.gateway.identity.store import Identities
 from bot.gateway.people_data import IMPERSONAL, PeopleData, owner_columns
+from bot.gateway.upkeep import keep_house
 
 NO_OWNER = {"channel_nonces", "channel_workers", "channel_tokens"}
 """Tables that hold nothing of anybody's."""
@@ -100,3 +102,34 @@ def test_retention_lets_go_of_what_is_old_and_leaves_runs(database: Database, tm
     assert "checklist_runs" in people.export("web-a")
     assert set(people.export("web-b")) >= {"answers", "feedback", "conversations"}
     people.close()
+
+
+def test_the_gateway_lets_go_by_itself_and_the_record_still_holds(database: Database, tmp_path: Path) -> None:
+    tracker = f"sqlite:///{tmp_path}/rasa.db"
+    lived(database, tracker, "web-a", NOW - timedelta(days=40))
+    log = AuditLog(database)
+    people = PeopleData(database, tracker, log)
+
+    async def for_a_while() -> None:
+        keeping = asyncio.create_task(keep_house(people, 30, first=0.0, every=0.05))
+        while "answers" in await asyncio.to_thread(people.export, "web-a"):
+            await asyncio.sleep(0.05)
+        keeping.cancel()
+
+    asyncio.run(asyncio.wait_for(for_a_while(), 20))
+    assert verify(log).holds
+    people.close()
+
+
+def test_a_database_that_fails_does_not_end_it(tmp_path: Path) -> None:
+    broken = Database(f"sqlite:///{tmp_path}")
+    people = PeopleData(broken, "sqlite://", AuditLog(broken))
+
+    async def for_a_while() -> bool:
+        keeping = asyncio.create_task(keep_house(people, 30, first=0.0, every=0.01))
+        await asyncio.sleep(0.3)
+        alive = not keeping.done()
+        keeping.cancel()
+        return alive
+
+    assert asyncio.run(for_a_while())
