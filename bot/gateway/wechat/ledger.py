@@ -132,19 +132,37 @@ class Ledger(Rows):
     def fetch(self, message: int, kept: int) -> str:
         """Move what is left of a kept answer into the message that asks for it.
 
-        `moved`, `waiting` (no answer yet), or `gone` (it was delivered, or is too old).
+        Where an earlier message asked for it and was never answered itself, it is there by now. `moved`,
+        `waiting` (no answer yet), or `gone` (it was delivered, or is too old).
         """
-        ready = and_(MessageRow.id == kept, MessageRow.state == "ready", MessageRow.route == "keep")
+        for place in self._places(message, kept):
+            ready = and_(MessageRow.id == place, MessageRow.state == "ready", MessageRow.route == "keep")
+            with self.database.session() as session:
+                # The write comes first, as in `take`.
+                if self.change(session, ready, state="done"):
+                    row = session.get_one(MessageRow, place)
+                    rest = {"state": "ready", "parts": row.parts[row.sent :], "choices": row.choices}
+                    if self.change(session, self.mine(message, "asked"), **rest):
+                        return "moved"
+                    session.rollback()
+                    return "waiting"
+                state = session.execute(select(MessageRow.state).where(MessageRow.id == place)).scalar()
+                if place == kept and state == "asked":
+                    return "waiting"
+        return "gone"
+
+    def _places(self, message: int, kept: int) -> list[int]:
+        """A kept answer's own message, then those that asked for it before `message` did, in order."""
+        row = select(MessageRow.conversation).where(MessageRow.id == message)
+        between = select(MessageRow.id, MessageRow.ask).where(
+            MessageRow.conversation == row.scalar_subquery(), MessageRow.id > kept, MessageRow.id < message
+        )
+        places = [kept]
         with self.database.session() as session:
-            if not self.change(session, ready, state="done"):
-                state = session.execute(select(MessageRow.state).where(MessageRow.id == kept)).scalar()
-                return "waiting" if state == "asked" else "gone"
-            row = session.get_one(MessageRow, kept)
-            rest = {"state": "ready", "parts": row.parts[row.sent :], "choices": row.choices}
-            if not self.change(session, self.mine(message, "asked"), **rest):
-                session.rollback()
-                return "waiting"
-            return "moved"
+            for place, ask in session.execute(between.order_by(MessageRow.id)):
+                if ask.get("fetch") in places:
+                    places.append(place)
+        return places
 
     def remind(self, conversation: str, before: int) -> int | None:
         """The newest earlier message whose answer is kept, once: from now on it is reminded of no more."""

@@ -84,6 +84,20 @@ def test_a_kept_answer_moves_to_whoever_asks_for_it_and_is_gone_then(ledger: Led
     assert ledger.fetch(receive(ledger, "m3", fetch=message), message) == "gone"
 
 
+def test_an_answer_that_an_unheard_request_took_goes_to_the_next(ledger: Ledger) -> None:
+    message = receive(ledger)
+    ledger.keep(message)
+    ledger.answer(message, ANSWER)
+    unheard, again, third = (receive(ledger, key, fetch=message) for key in ("m2", "m3", "m4"))
+    assert ledger.fetch(unheard, message) == "moved"
+    ledger.set_aside(unheard)
+    assert ledger.fetch(again, message) == "moved"
+    ledger.set_aside(again)
+    assert ledger.fetch(third, message) == "moved"
+    assert ledger.take(third, "还有", may_send=False) == "一般每月召开二次。"
+    assert ledger.fetch(receive(ledger, "m5", fetch=again), again) == "gone"
+
+
 def test_what_a_dead_process_left_is_taken_over_once(
     database: Database, ledger: Ledger, clock: Clock
 ) -> None:
