@@ -33,6 +33,8 @@ PER_CONVERSATION = 10
 """Messages that one person sends before another takes their place; both bots slow down in long ones."""
 MOST_TIMES_BARE = 1.5
 ALONE_P95_MS = 400.0
+MOST_ADDED_MS = 15.0
+"""What the gateway may add to the median of its own Rasa."""
 
 Talk = Callable[[str], Awaitable[None]]
 """Sends one message in the conversation it stands for. Raises httpx.HTTPError if that fails."""
@@ -71,10 +73,11 @@ def main() -> int:
             bare_bot(python, Path(folder), questions) as bare,
         ):
             ours, theirs = asyncio.run(_measure(url, bare, questions, options.messages))
+            through, straight = asyncio.run(_hop(url, settings.rasa_url, questions, options.messages))
     except (BareBotError, httpx.HTTPError) as error:
         sys.stderr.write(f"the benchmark failed: {type(error).__name__}: {error}\n")
         return 2
-    return _report(ours, theirs)
+    return max(_report(ours, theirs), _report_hop(through, straight))
 
 
 async def _measure(url: str, bare: str, questions: list[str], messages: int) -> tuple[Timing, Timing]:
@@ -97,6 +100,23 @@ async def _measure(url: str, bare: str, questions: list[str], messages: int) -> 
                     took = timing.took.setdefault(at_once, [])
                     await _block(begin, asked, at_once, max(messages, 3 * at_once), took)
     return ours, theirs
+
+
+async def _hop(url: str, rasa: str, questions: list[str], messages: int) -> tuple[Timing, Timing]:
+    """The same questions through the gateway and straight to the Rasa behind it, in turns."""
+    through, straight = Timing(), Timing()
+    async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        ways: list[tuple[Timing, Callable[[], Talk]]] = [
+            (through, lambda: _gateway_talk(client, url)),
+            (straight, lambda: _rasa_talk(client, rasa)),
+        ]
+        for number in range(ROUNDS):
+            _say(f"gateway and its Rasa, round {number + 1} of {ROUNDS}")
+            for timing, begin in ways if number % 2 else reversed(ways):
+                asked = cycle(questions[number * messages :] + questions)
+                await _block(begin, asked, 1, messages, timing.took.setdefault(1, []))
+    return through, straight
 
 
 async def _block(
@@ -157,6 +177,16 @@ def _report(ours: Timing, theirs: Timing) -> int:
     met = met and alone <= ALONE_P95_MS
     _say(f"milliseconds; targets: ratio at most {MOST_TIMES_BARE}, alone p95 at most {ALONE_P95_MS:.0f}")
     _say("targets met" if met else "TARGETS MISSED")
+    return 0 if met else 1
+
+
+def _report_hop(through: Timing, straight: Timing) -> int:
+    one, other = through.percentile(1, 50), straight.percentile(1, 50)
+    met = one - other <= MOST_ADDED_MS
+    _say(
+        f"p50 {one:.1f} ms through the gateway, {other:.1f} straight to its Rasa: {one - other:.1f} added, "
+        f"at most {MOST_ADDED_MS:.0f} {'met' if met else 'MISSED'}"
+    )
     return 0 if met else 1
 
 
