@@ -10,7 +10,8 @@ from typing import TextIO
 
 from index.address import parse_address, quote_at
 from index.build.builder import Builder
-from index.build.manifest import open_current
+from index.build.layout import VECTORS
+from index.build.manifest import Build, open_current
 from index.build.store import ARTICLES, Store
 from index.collection import load_sources
 from index.curated import all_curated
@@ -23,6 +24,7 @@ from index.models import Passage
 from index.progress import BuildProgress
 from index.search.decide import save_decision
 from index.search.stores import drop, publish
+from index.search.stores.dense import load_dense
 from index.settings import DEFAULT_MODEL, Settings, load_settings
 from index.versions import in_force
 
@@ -74,13 +76,14 @@ def check(options: argparse.Namespace, out: TextIO) -> int:
     texts = {a.address: a.text for r in store.regulations() for a in store.articles(r.id)}
     passages = [passage for _, passage in store.all_passages()]
     problems += [_not_in_article(p) for p in passages if p.quote not in texts.get(p.article, "")]
+    problems += _another_kind(current)
     problems += _broken_pins(settings, store)
     problems += _stale(settings, current.manifest.sources)
     for problem in problems:
         print(problem, file=out)
     library = Library.open()
     library.warm()
-    counts = f"{len(texts)} articles, {len(passages)} passages"
+    counts = f"{len(texts)} articles, {len(passages)} passages, vectors {current.manifest.vectors}"
     print(f"{current.manifest.build}: {counts}, {len(problems)} problems", file=out)
     return 1 if problems else 0
 
@@ -128,6 +131,14 @@ def bench(options: argparse.Namespace, out: TextIO) -> int:
     p50, p95 = percentile(taken, 0.5), percentile(taken, 0.95)
     print(f"search of {len(taken)} questions: p50 {p50:.1f} ms, p95 {p95:.1f} ms", file=out)
     return 0 if p95 <= _SLOWEST_P95_MS else 1
+
+
+def _another_kind(build: Build) -> list[str]:
+    """Vectors that are in another kind of index than the manifest says."""
+    kind = load_dense(build.folder / VECTORS).kind
+    if kind == build.manifest.vectors:
+        return []
+    return [f"{VECTORS} is {kind}, expected {build.manifest.vectors}; run `python -m index build`"]
 
 
 def _stale(settings: Settings, built: dict[str, str]) -> list[str]:

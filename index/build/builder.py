@@ -118,7 +118,7 @@ class Builder:
         write_store(aside / ARTICLES, documents, passages)
         self._write_words(aside, articles)
         layout = lay_out(documents, [row for row, _ in passages])
-        reused = self._write_vectors(aside, [embedding_text(p) for _, p in passages], layout, last)
+        reused, kind = self._write_vectors(aside, [embedding_text(p) for _, p in passages], layout, last)
         layout.save(aside / LAYOUT)
         write_manifest(
             aside,
@@ -127,6 +127,7 @@ class Builder:
                 files=_digests(aside),
                 articles=len(articles),
                 passages=len(passages),
+                vectors=kind,
             ),
         )
         folder = self.index / BUILDS / build
@@ -143,15 +144,17 @@ class Builder:
         return BuildResult(build, True, len(articles), len(passages), reused)
 
     def _write_words(self, aside: Path, articles: Sequence[Article]) -> None:
-        _copy_lexicon(self.lexicon, aside / LEXICON)
+        copy_lexicon(self.lexicon, aside / LEXICON)
         segmenter = Segmenter(aside / LEXICON)
-        whole = [f"{a.chapter} {a.section} {a.title}\n{a.text}" for a in articles]
+        whole = [whole_text(article) for article in articles]
         write_homophones(aside / LEXICON, whole, segmenter)
         build_bm25(map(segmenter.terms, whole)).save(aside / LEXICAL)
         self.progress("words", len(articles), len(articles))
 
-    def _write_vectors(self, aside: Path, texts: Sequence[str], layout: Layout, last: Build | None) -> int:
-        """Embed the texts that the last build did not; gives how many it did."""
+    def _write_vectors(
+        self, aside: Path, texts: Sequence[str], layout: Layout, last: Build | None
+    ) -> tuple[int, str]:
+        """Embed the texts that the last build did not; gives how many it did, and the kind of index."""
         known = _known_vectors(last, self.encoder)
         missing = [row for row, text in enumerate(texts) if text not in known]
         reused = reused_and_done = len(texts) - len(missing)
@@ -164,9 +167,10 @@ class Builder:
             vectors[missing[start : start + len(chunk)]] = chunk
             reused_and_done += len(chunk)
             self.progress("vectors", reused_and_done, len(texts))
-        build_dense(vectors).save(aside / VECTORS)
+        index = build_dense(vectors)
+        index.save(aside / VECTORS)
         build_centre(vectors, layout.starts).save(aside / CENTRE)
-        return reused
+        return reused, index.kind
 
     def _blank_manifest(self, sources: Sequence[Source]) -> Manifest:
         return Manifest(
@@ -198,6 +202,11 @@ def embedding_text(passage: Passage) -> str:
     return passage.context + passage.quote
 
 
+def whole_text(article: Article) -> str:
+    """What an article is found by in words."""
+    return f"{article.chapter} {article.section} {article.title}\n{article.text}"
+
+
 def _digests(folder: Path) -> dict[str, str]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
@@ -222,7 +231,7 @@ def _last_good(index: Path) -> Build | None:
         return None
 
 
-def _copy_lexicon(lexicon: Path, target: Path) -> None:
+def copy_lexicon(lexicon: Path, target: Path) -> None:
     """A build carries its lexicon, so that questions are cut as its articles were."""
     target.mkdir()
     for name in (USER_DICTIONARY, STOP_WORDS):

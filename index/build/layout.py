@@ -51,6 +51,11 @@ class Layout:
         """The first passage of each article; every article has one."""
         return np.searchsorted(self.article_of, np.arange(len(self.regulation_of)))
 
+    @property
+    def bounds(self) -> NDArray[np.int64]:
+        """Where each article's passages begin, and behind them where the last one's end."""
+        return np.append(self.starts, len(self.article_of))
+
     def passed(self, wanted: Filter) -> NDArray[np.bool_]:
         """For each article whether `wanted` lets it through."""
         passes = np.ones(len(self.regulations), bool)
@@ -64,6 +69,13 @@ class Layout:
     def save(self, path: Path) -> None:
         """Write one `.npz`."""
         np.savez(path, **{field.name: getattr(self, field.name) for field in fields(self)})
+
+
+def passages_of(bounds: NDArray[np.int64], articles: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The passages of some articles, article by article; `bounds` are the layout's."""
+    sizes = bounds[articles + 1] - bounds[articles]
+    within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.asarray(np.repeat(bounds[articles], sizes) + within, np.int64)
 
 
 def lay_out(documents: Sequence[Document], article_of: Sequence[int]) -> Layout:

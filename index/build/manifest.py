@@ -15,6 +15,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from index.errors import CorruptBuild, NoBuild
 
@@ -42,6 +43,8 @@ class Manifest:
     files: dict[str, str]
     articles: int
     passages: int
+    vectors: str = "flat"
+    """The kind of index that the vectors are in (docs/decisions/0016)."""
     seal: str = ""
     """The sha256 of all the rest, so that damage to the manifest is not laid to the files it names."""
 
@@ -112,10 +115,11 @@ def read_manifest(folder: Path) -> Manifest:
     """Raises CorruptBuild if the manifest is missing, torn or of another format."""
     path = folder / MANIFEST
     try:
-        manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        written = json.loads(path.read_text(encoding="utf-8"))
+        manifest = Manifest(**written)
     except (OSError, ValueError, TypeError) as error:
         raise CorruptBuild(f"{path} cannot be read ({error}); run `python -m index build`") from error
-    if manifest.seal and manifest.seal != _seal(manifest):
+    if manifest.seal and manifest.seal != _seal(written):
         raise CorruptBuild(f"{path} does not match its own seal; run `python -m index build`")
     if manifest.format != FORMAT:
         raise CorruptBuild(
@@ -126,15 +130,15 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest into a folder that has no name yet, and sync all that is in it to the disk."""
-    sealed = replace(manifest, seal=_seal(manifest))
+    sealed = replace(manifest, seal=_seal(asdict(manifest)))
     text = json.dumps(asdict(sealed), ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     for path in [*folder.rglob("*"), folder]:
         sync(path)
 
 
-def _seal(manifest: Manifest) -> str:
-    content = json.dumps(asdict(replace(manifest, seal="")), ensure_ascii=False, sort_keys=True)
+def _seal(written: dict[str, Any]) -> str:
+    content = json.dumps(written | {"seal": ""}, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -39,11 +39,6 @@ class Centre:
         left = query - self.share * self.mean
         return np.asarray(left / np.linalg.norm(left, axis=-1, keepdims=True), np.float32)
 
-    def products(self, cosines: Floats, query: Floats) -> Floats:
-        """From each passage's cosine with `query`, its inner product with `of(query)`."""
-        left = float(np.linalg.norm(query - self.share * self.mean))
-        return np.asarray((cosines - self.share * self.along) / left, np.float32)
-
     def against(self, products: Floats, turned: Floats) -> Floats:
         """From each passage's inner product with `turned`, its cosine with it without the mean's share."""
         return self._against(products, self.along, turned)

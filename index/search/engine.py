@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build.layout import CENTRE, LEXICAL, LEXICON, VECTORS, Layout
+from index.build.layout import CENTRE, LEXICAL, LEXICON, VECTORS, Layout, passages_of
 from index.embed.encoder import Encoder
 from index.errors import CorruptBuild
 from index.search.adapter import Adapter
@@ -29,7 +29,7 @@ from index.search.homophones import load_homophones
 from index.search.lexical import load_vocabulary
 from index.search.question import Question, read_question
 from index.search.stores import VectorStore
-from index.search.stores.local import best
+from index.search.stores.base import best
 from index.search.synonyms import load_synonyms
 from index.segment.segmenter import Segmenter
 
@@ -37,6 +37,8 @@ Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 _CACHED_QUERIES = 512
+_SURE = 200
+"""Articles; so many of the best by words are compared by vectors too, even where not all are."""
 _MANY = 2_000
 """Articles; from here on words are shared by so many that vectors count for more (decision 0013)."""
 _DENSE_SHARE = 0.8
@@ -93,7 +95,7 @@ class Engine:
         self.aspects = load_aspects(lexicon)
         self._synonyms = load_synonyms(lexicon)
         self._homophones = load_homophones(lexicon)
-        self._starts = layout.starts
+        self._bounds = layout.bounds
         self._cache: OrderedDict[str, Floats] = OrderedDict()
         self._lock = threading.Lock()
         if store.dimension != encoder.dimension:
@@ -108,14 +110,14 @@ class Engine:
         vector = self._vector(question.corrected)
         passed = self.layout.passed(wanted)
         lexical = self.store.words(question.terms, wanted)
-        cosines = self.store.cosines(vector, wanted)
-        near = self.nearness(cosines)
         scores = np.full(len(passed), -np.inf, np.float32)
         if passed.any():
-            scores[passed] = self._scores(vector, cosines, lexical, passed, wanted)
+            scores[passed] = self._scores(vector, lexical, passed, wanted)
         found = best(scores, count)
-        hits = zip(found.rows.tolist(), found.scores.tolist(), strict=True)
-        return Ranking(question, vector, tuple(Hit(i, s, float(lexical[i]), float(near[i])) for i, s in hits))
+        rows = found.rows[np.isfinite(found.scores)]
+        near = self._nearest_of(vector, rows)
+        hits = zip(rows.tolist(), found.scores.tolist(), lexical[rows].tolist(), near, strict=False)
+        return Ranking(question, vector, tuple(Hit(*hit) for hit in hits))
 
     def read(self, text: str) -> Question:
         """A question as it is understood."""
@@ -123,7 +125,7 @@ class Engine:
 
     def nearness(self, cosines: Floats) -> Floats:
         """For each article, from a cosine for each passage, that of its best one."""
-        return np.asarray(np.maximum.reduceat(cosines, self._starts), np.float32)
+        return _guessed(self._best_of(cosines))
 
     def cosines_of(self, ranking: Ranking, passages: Sequence[int]) -> Floats:
         """How near some passages are to the question of `ranking`."""
@@ -141,28 +143,38 @@ class Engine:
         """Unit vectors of questions or passages as articles are ordered by them, row by row."""
         return self._centre.of(vectors)
 
-    def _scores(
-        self, vector: Floats, cosines: Floats, lexical: Floats, passed: Mask, wanted: Filter
-    ) -> Floats:
+    def _scores(self, vector: Floats, lexical: Floats, passed: Mask, wanted: Filter) -> Floats:
         """For each article that is wanted what it is ordered by."""
-        words = lexical[passed]
-        query = self._centre.of(vector)
-        near = self._near(self._centre.products(cosines, vector), query)
+        words, query = lexical[passed], self._centre.of(vector)
+        also = passages_of(self._bounds, best(lexical, _SURE, above=0.0).rows)
+        near = self._near(query, wanted, also)
         scores = self._fused(words, near[passed], _DENSE_SHARE)
         if self.adapter is not None:
-            turned = self.adapter.apply(query)
-            learned = self._near(self.store.cosines(turned, wanted), turned)
+            learned = self._near(self.adapter.apply(query), wanted, also)
             trust = self.adapter.trust(query)
             scores = trust * self._fused(words, learned[passed], _LEARNED_SHARE) + (1 - trust) * scores
         return in_context(scores, self.layout.regulation_of[passed]) if self._large else scores
 
-    def _near(self, products: Floats, query: Floats) -> Floats:
-        """How near each article is: its best passage and, where every passage is known, all of them."""
-        best = self.nearness(self._centre.against(products, query))
-        if not (self._large and self.store.exact):
-            return best
-        whole = self._centre.whole(products, query, self._starts)
-        return np.asarray((1 - _WHOLE_SHARE) * best + _WHOLE_SHARE * whole, np.float32)
+    def _near(self, query: Floats, wanted: Filter, also: NDArray[np.int64]) -> Floats:
+        """How near each article is: its best passage and, where articles are known whole, all of them."""
+        products = self.store.cosines(query, wanted, also)
+        near = self._best_of(self._centre.against(products, query))
+        if self._large and self.store.whole:
+            whole = self._centre.whole(products, query, self._bounds[:-1])
+            near = (1 - _WHOLE_SHARE) * near + _WHOLE_SHARE * whole
+        return _guessed(near)
+
+    def _best_of(self, cosines: Floats) -> Floats:
+        return np.asarray(np.fmax.reduceat(cosines, self._bounds[:-1]), np.float32)
+
+    def _nearest_of(self, vector: Floats, articles: NDArray[np.int64]) -> list[float]:
+        """For each of some articles the cosine of its best passage."""
+        if not len(articles):
+            return []
+        passages = passages_of(self._bounds, articles)
+        sizes = self._bounds[articles + 1] - self._bounds[articles]
+        cosines = self.store.cosines_of(vector, passages.tolist())
+        return [float(value) for value in np.maximum.reduceat(cosines, np.cumsum(sizes) - sizes)]
 
     @property
     def _large(self) -> bool:
@@ -185,6 +197,14 @@ class Engine:
             if len(self._cache) > _CACHED_QUERIES:
                 self._cache.popitem(last=False)
         return vector
+
+
+def _guessed(near: Floats) -> Floats:
+    """With a value for articles that the store did not reach: the middle one of those that it did."""
+    unknown = np.isnan(near)
+    if unknown.any():
+        near[unknown] = np.median(near[~unknown]) if not unknown.all() else 0.0
+    return np.asarray(near, np.float32)
 
 
 def _standard(scores: Floats) -> Floats:

@@ -13,6 +13,9 @@ from index.search.filter import Filter
 
 Floats = NDArray[np.float32]
 
+_SAMPLED = 1_024
+"""Passages; what they score tells how a question's scores lie."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -38,8 +41,8 @@ class VectorStore(Protocol):
         """How long a vector is."""
 
     @property
-    def exact(self) -> bool:
-        """Whether `cosines` knows every passage, and not only the likely ones."""
+    def whole(self) -> bool:
+        """Whether `cosines` knows all passages of an article where it knows one."""
 
     def nearest(self, query: Floats, count: int, wanted: Filter) -> Found:
         """The `count` passages nearest to a 1-D `query` among those that are `wanted`, with their cosines."""
@@ -47,8 +50,12 @@ class VectorStore(Protocol):
     def matching(self, terms: Mapping[str, float], count: int, wanted: Filter) -> Found:
         """The `count` articles with the best BM25 scores among the `wanted`; none that has no term."""
 
-    def cosines(self, query: Floats, wanted: Filter) -> Floats:
-        """A cosine for each passage; what is not wanted, or too far off to be reached, gets the lowest."""
+    def cosines(self, query: Floats, wanted: Filter, also: NDArray[np.int64] | None = None) -> Floats:
+        """An inner product for each passage, NaN for what is not wanted or is too far off to be reached.
+
+        Among a great many only the nearest are reached, the passages `also`, and a few all over the library
+        by which the others can be guessed. With a `query` of another length than 1 they are products.
+        """
 
     def words(self, terms: Mapping[str, float], wanted: Filter) -> Floats:
         """A BM25 score for each article; what is not wanted, or too poor to be reached, gets 0."""
@@ -61,3 +68,19 @@ class VectorStore(Protocol):
 
     def close(self) -> None:
         """Let go of it."""
+
+
+def best(scores: Floats, count: int, above: float = -np.inf) -> Found:
+    """The `count` highest of `scores` that are over `above`; of equals the first."""
+    kept = np.flatnonzero(scores > above)
+    if len(kept) > count:
+        # All that equal the last one in, so that which of them stays does not hang on the partition.
+        last = np.partition(scores[kept], len(kept) - count)[len(kept) - count]
+        kept = kept[scores[kept] >= last]
+    rows = kept[np.argsort(-scores[kept], kind="stable")][:count]
+    return Found(rows, scores[rows])
+
+
+def spread_over(size: int) -> NDArray[np.int64]:
+    """A few rows from all over `size` of them, the same ones every time."""
+    return np.unique(np.linspace(0, max(size - 1, 0), min(size, _SAMPLED)).astype(np.int64))

@@ -1,4 +1,4 @@
-"""Passage vectors in a FAISS index: every one looked at while that is quick, the likely ones beyond."""
+"""Passage vectors in a flat FAISS index: every one is looked at, which is quick up to `FLAT_UP_TO`."""
 
 from __future__ import annotations
 
@@ -11,21 +11,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import CorruptBuild
-from index.search.stores.base import Floats, Found
+from index.search.stores.base import Floats, Found, best
+from index.search.stores.ivf import IvfIndex, build_ivf, open_ivf
 
-Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+KIND = "flat"
+FLAT_UP_TO = 200_000
+"""Vectors; from there on looking at each takes more than a quarter of a question's time (decision 0016)."""
 
 
 class DenseIndex:
     """Inner products of unit vectors, which are cosines. Row `i` is the passage at position `i`."""
 
+    kind = KIND
+    exact = True
+
     def __init__(self, index: Any) -> None:  # noqa: ANN401 - faiss has no types
         self._index = index
-        self._flat: Floats | None = None
-        if isinstance(index, faiss.IndexFlat) and index.ntotal:
-            # FAISS' own memory seen as an array: one product scores all, where a search would sort all.
-            view = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
-            self._flat = view.reshape(index.ntotal, index.d)
+        # FAISS' own memory seen as an array: one product scores all, where a search would sort all.
+        view = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+        self._flat: Floats = view.reshape(index.ntotal, index.d)
 
     @property
     def size(self) -> int:
@@ -37,32 +43,20 @@ class DenseIndex:
         """How long each is."""
         return int(self._index.d)
 
-    @property
-    def exact(self) -> bool:
-        """Whether `cosines` looks at every vector."""
-        return self._flat is not None
-
     def cosines(self, query: Floats) -> Floats:
-        """A cosine for each row; quick only where the index is `exact`."""
-        if self._flat is None:
-            return np.asarray(self.vectors() @ query, np.float32)
+        """A cosine for each row."""
         return np.asarray(self._flat @ query, np.float32)
 
-    def nearest(self, query: Floats, count: int, rows: Rows | None = None) -> Found:
-        """The `count` nearest to a 1-D `query`, of `rows` if given, nearest first."""
-        settings = self._parameters(count, rows)
-        wanted = min(count, self.size if rows is None else len(rows))
-        if wanted == 0:
-            return Found(np.empty(0, np.int64), np.empty(0, np.float32))
-        scores, found = self._index.search(query.reshape(1, -1), wanted, params=settings)
-        kept = found[0] >= 0
-        return Found(found[0][kept], scores[0][kept])
+    def nearest(self, query: Floats, count: int, passes: Mask | None = None) -> Found:
+        """The `count` nearest to a 1-D `query` among those that pass, nearest first."""
+        scores = self.cosines(query)
+        if passes is not None:
+            scores[~passes] = -np.inf
+        return best(scores, count)
 
-    def cosines_of(self, query: Floats, rows: Sequence[int]) -> Floats:
+    def cosines_of(self, query: Floats, rows: Sequence[int] | NDArray[np.int64]) -> Floats:
         """Those of `rows`."""
-        chosen = np.asarray(rows, np.int64)
-        held = self._flat[chosen] if self._flat is not None else self._index.reconstruct_batch(chosen)
-        return np.asarray(held @ query, np.float32)
+        return np.asarray(self._flat[np.asarray(rows, np.int64)] @ query, np.float32)
 
     def vectors(self) -> Floats:
         """All vectors, shape `(size, dimension)`."""
@@ -75,24 +69,23 @@ class DenseIndex:
         except RuntimeError as error:
             raise OSError(f"{path}: {error}") from error
 
-    def _parameters(self, count: int, rows: Rows | None) -> Any:  # noqa: ANN401 - faiss has no types
-        if rows is None:
-            return None
-        settings = faiss.SearchParameters()
-        settings.sel = faiss.IDSelectorBatch(rows)
-        return settings
+
+def build_dense(vectors: Floats) -> DenseIndex | IvfIndex:
+    """Index vectors of shape `(passages, dimension)` in the kind of index that suits so many."""
+    return build_ivf(vectors) if len(vectors) > FLAT_UP_TO else build_flat(vectors)
 
 
-def build_dense(vectors: Floats) -> DenseIndex:
-    """Index vectors of shape `(passages, dimension)`."""
+def build_flat(vectors: Floats) -> DenseIndex:
+    """The kind that looks at every vector."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors))
     return DenseIndex(index)
 
 
-def load_dense(path: Path) -> DenseIndex:
-    """Read what `DenseIndex.save` wrote. Raises CorruptBuild."""
+def load_dense(path: Path) -> DenseIndex | IvfIndex:
+    """Read what `save` wrote, of either kind. Raises CorruptBuild."""
     try:
-        return DenseIndex(faiss.read_index(str(path)))
+        index = faiss.read_index(str(path))
     except RuntimeError as error:
         raise CorruptBuild(f"{path} cannot be read ({error}); run `python -m index build`") from error
+    return DenseIndex(index) if isinstance(index, faiss.IndexFlat) else open_ivf(index, path)

@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.build.layout import LEXICAL, VECTORS, Layout
+from index.build.layout import LEXICAL, VECTORS, Layout, passages_of
 from index.errors import CorruptBuild
 from index.search.filter import EVERYTHING, Filter
 from index.search.lexical import load_bm25
-from index.search.stores.base import Floats, Found
+from index.search.stores.base import Floats, Found, best, spread_over
 from index.search.stores.dense import load_dense
+
+Rows = NDArray[np.int64]
 
 REACH = 2_000
 """How many passages an approximate index gives for a question."""
+_FEW = 20_000
+"""Passages; so many that a filter leaves are all looked at."""
 
 
 class LocalStore:
@@ -25,12 +30,17 @@ class LocalStore:
         self._layout = layout
         self._dense = load_dense(folder / VECTORS)
         self._lexical = load_bm25(folder / LEXICAL)
-        held, expected = (self._dense.size, self._lexical.size), (len(layout.article_of), len(layout.starts))
+        held, expected = (
+            (self._dense.size, self._lexical.size),
+            (len(layout.article_of), len(layout.regulation_of)),
+        )
         if held != expected:
             raise CorruptBuild(
                 f"{folder} holds {held[0]} vectors and the words of {held[1]} articles, "
                 f"expected {expected[0]} and {expected[1]}; run `python -m index build`"
             )
+        self._bounds = layout.bounds
+        self._sample = self._completed(spread_over(self._dense.size))
 
     @property
     def size(self) -> int:
@@ -43,24 +53,31 @@ class LocalStore:
         return self._dense.dimension
 
     @property
-    def exact(self) -> bool:
+    def whole(self) -> bool:
         """See `VectorStore`."""
-        return self._dense.exact
+        return True
 
     def nearest(self, query: Floats, count: int, wanted: Filter) -> Found:
         """See `VectorStore`."""
-        rows = None if wanted == EVERYTHING else self._rows(wanted)
-        return self._dense.nearest(query, count, rows)
+        return self._dense.nearest(query, count, self._passes(wanted))
 
     def matching(self, terms: Mapping[str, float], count: int, wanted: Filter) -> Found:
         """See `VectorStore`."""
         return best(self.words(terms, wanted), count, above=0.0)
 
-    def cosines(self, query: Floats, wanted: Filter) -> Floats:
+    def cosines(self, query: Floats, wanted: Filter, also: Rows | None = None) -> Floats:
         """See `VectorStore`."""
         if self._dense.exact:
             return self._dense.cosines(query)
-        return spread(self.nearest(query, REACH, wanted), self.size)
+        passes = self._passes(wanted)
+        rows = None if passes is None else np.flatnonzero(passes)
+        known = np.full(self.size, np.nan, np.float32)
+        if rows is None or len(rows) > _FEW:
+            found = self._dense.nearest(query, REACH, passes)
+            reached = found.rows if also is None else np.concatenate([found.rows, also])
+            rows = np.concatenate([self._sample, self._completed(reached)])
+        known[rows] = self._dense.cosines_of(query, rows)
+        return known
 
     def words(self, terms: Mapping[str, float], wanted: Filter) -> Floats:
         """See `VectorStore`."""
@@ -80,23 +97,12 @@ class LocalStore:
     def close(self) -> None:
         """Nothing is held but memory."""
 
-    def _rows(self, wanted: Filter) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        return np.flatnonzero(self._layout.passed(wanted)[self._layout.article_of])
+    def _completed(self, passages: Rows) -> Rows:
+        """With the other passages of the same articles."""
+        return passages_of(self._bounds, np.unique(self._layout.article_of[passages]).astype(np.int64))
 
-
-def best(scores: Floats, count: int, above: float = -np.inf) -> Found:
-    """The `count` highest of `scores` that are over `above`; of equals the first."""
-    kept = np.flatnonzero(scores > above)
-    if len(kept) > count:
-        # All that equal the last one in, so that which of them stays does not hang on the partition.
-        last = np.partition(scores[kept], len(kept) - count)[len(kept) - count]
-        kept = kept[scores[kept] >= last]
-    rows = kept[np.argsort(-scores[kept], kind="stable")][:count]
-    return Found(rows, scores[rows])
-
-
-def spread(found: Found, size: int) -> Floats:
-    """A score for each of `size` rows: those found their own, the others the lowest found."""
-    scores = np.full(size, found.scores[-1] if len(found.scores) else 0.0, np.float32)
-    scores[found.rows] = found.scores
-    return scores
+    def _passes(self, wanted: Filter) -> NDArray[np.bool_] | None:
+        if wanted == EVERYTHING:
+            return None
+        passed = self._layout.passed(wanted)
+        return None if passed.all() else passed[self._layout.article_of]

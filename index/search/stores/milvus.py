@@ -12,14 +12,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pymilvus import MilvusClient
 from pymilvus.exceptions import MilvusException
 
 from index.build.layout import Layout
 from index.errors import StoreUnavailable
 from index.search.filter import EVERYTHING, Filter
-from index.search.stores.base import Floats, Found
-from index.search.stores.local import REACH, spread
+from index.search.stores.base import Floats, Found, spread_over
+from index.search.stores.local import REACH
 from index.settings import MilvusPlace
 
 _FEW = 1_000
@@ -35,7 +36,7 @@ class MilvusStore:
         self._layout = layout
         self._terms = terms
         self._client = connect(place)
-        sizes = {self._passages: len(layout.article_of), self._articles: len(layout.starts)}
+        sizes = {self._passages: len(layout.article_of), self._articles: len(layout.regulation_of)}
         for name, expected in sizes.items():
             held = entries(self._client, place, name)
             if held != expected:
@@ -45,6 +46,9 @@ class MilvusStore:
                 )
             self._ask("load_collection", collection_name=name)
         self.dimension = self._dimension()
+        self._sampled = spread_over(self.size)
+        # Kept here: 3 MB, by which what Milvus does not give can be guessed.
+        self._sample = self._fetch_all(self._sampled.tolist())
 
     @property
     def size(self) -> int:
@@ -52,7 +56,7 @@ class MilvusStore:
         return len(self._layout.article_of)
 
     @property
-    def exact(self) -> bool:
+    def whole(self) -> bool:
         """See `VectorStore`."""
         return self.size <= REACH
 
@@ -65,16 +69,26 @@ class MilvusStore:
         known = {self._terms[term]: weight for term, weight in terms.items() if term in self._terms}
         if not known:
             return Found(np.empty(0, np.int64), np.empty(0, np.float32))
-        return self._search(self._articles, "words", known, min(count, len(self._layout.starts)), wanted)
+        return self._search(
+            self._articles, "words", known, min(count, len(self._layout.regulation_of)), wanted
+        )
 
-    def cosines(self, query: Floats, wanted: Filter) -> Floats:
+    def cosines(self, query: Floats, wanted: Filter, also: NDArray[np.int64] | None = None) -> Floats:
         """See `VectorStore`."""
-        return spread(self.nearest(query, REACH, wanted), self.size)
+        known = np.full(self.size, np.nan, np.float32)
+        if self.size > REACH:
+            known[self._sampled] = self._sample @ query
+            if also is not None and len(also):
+                near = self._search(self._passages, "vector", query.tolist(), len(also), wanted, also)
+                known[near.rows] = near.scores
+        found = self.nearest(query, REACH, wanted)
+        known[found.rows] = found.scores
+        return known
 
     def words(self, terms: Mapping[str, float], wanted: Filter) -> Floats:
         """See `VectorStore`."""
         found = self.matching(terms, REACH, wanted)
-        scores = np.zeros(len(self._layout.starts), np.float32)
+        scores = np.zeros(len(self._layout.regulation_of), np.float32)
         scores[found.rows] = found.scores
         return scores
 
@@ -84,25 +98,39 @@ class MilvusStore:
 
     def vectors(self) -> Floats:
         """See `VectorStore`."""
-        parts = [self._fetch(list(range(at, min(at + _FEW, self.size)))) for at in range(0, self.size, _FEW)]
-        return np.concatenate(parts)
+        return self._fetch_all(list(range(self.size)))
 
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
 
-    def _search(self, name: str, field: str, query: object, count: int, wanted: Filter) -> Found:
+    def _search(
+        self,
+        name: str,
+        field: str,
+        query: object,
+        count: int,
+        wanted: Filter,
+        rows: NDArray[np.int64] | None = None,
+    ) -> Found:
+        """The best `count` of what is wanted, among `rows` if given."""
+        which = [expression(wanted)] if wanted != EVERYTHING else []
+        if rows is not None:
+            which.append(f"row in {rows.tolist()}")
         hits = self._ask(
             "search",
             collection_name=name,
             data=[query],
             anns_field=field,
             limit=count,
-            filter=expression(wanted),
+            filter=" and ".join(which),
             search_params={"metric_type": "IP", "params": {"ef": max(count, 64)}},
         )[0]
-        rows = np.array([hit["row"] for hit in hits], np.int64)
-        return Found(rows, np.array([hit["distance"] for hit in hits], np.float32))
+        found = np.array([hit["row"] for hit in hits], np.int64)
+        return Found(found, np.array([hit["distance"] for hit in hits], np.float32))
+
+    def _fetch_all(self, rows: list[int]) -> Floats:
+        return np.concatenate([self._fetch(rows[at : at + _FEW]) for at in range(0, len(rows), _FEW)])
 
     def _fetch(self, rows: list[int]) -> Floats:
         found = self._ask("get", collection_name=self._passages, ids=rows, output_fields=["vector"])

@@ -11,13 +11,11 @@ from pymilvus import DataType, MilvusClient
 
 from index.build.layout import LAYOUT, LEXICAL, VECTORS, Layout, load_layout
 from index.search.lexical import load_bm25
-from index.search.stores.dense import load_dense
+from index.search.stores.dense import FLAT_UP_TO, load_dense
 from index.search.stores.milvus import ask, collections_of, connect, entries
 from index.settings import MilvusPlace
 
 _BATCH = 1_000
-_EXACT_UP_TO = 200_000
-"""Passages; beyond, Milvus looks at the likely ones alone."""
 _ID_LENGTH = 512
 Entry = dict[str, Any]
 
@@ -35,11 +33,11 @@ def publish_to_milvus(place: MilvusPlace, folder: Path, build: str) -> None:
     passages, articles = collections_of(build)
     client = connect(place)
     try:
-        sizes = (len(layout.article_of), len(layout.starts))
+        sizes = (len(layout.article_of), len(layout.regulation_of))
         if tuple(entries(client, place, name) for name in (passages, articles)) == sizes:
             return
         vectors = load_dense(folder / VECTORS).vectors()
-        index = _EXACT if len(vectors) <= _EXACT_UP_TO else _LIKELY
+        index = _EXACT if len(vectors) <= FLAT_UP_TO else _LIKELY
         _make(client, place, passages, ("vector", DataType.FLOAT_VECTOR, vectors.shape[1]), index)
         _fill(client, place, passages, _passages(layout, vectors))
         _make(client, place, articles, ("words", DataType.SPARSE_FLOAT_VECTOR, None), _POSTINGS)
