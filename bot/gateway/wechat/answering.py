@@ -29,6 +29,8 @@ FETCH_SECONDS = 120.0
 GREET_AGAIN_SECONDS = 12 * 3600.0
 _GREETING = "/greet"
 _LOOK_SECONDS = 0.3
+_LONGEST_LOOK = 2.0
+"""Looking is done for every person who waits, and the longer one has waited the less a moment counts."""
 _LONGEST_PAUSE = 8.0
 _log = structlog.get_logger(__name__)
 
@@ -75,14 +77,15 @@ class Answering:
     async def _fetch(
         self, message: Message, kept: int, ledger: Ledger, in_thread: InThread
     ) -> Rendered | None:
-        deadline = time.monotonic() + FETCH_SECONDS
+        deadline, pause = time.monotonic() + FETCH_SECONDS, _LOOK_SECONDS
         while time.monotonic() < deadline:
             found = await in_thread(ledger.fetch, message.id, kept)
             if found == "moved":
                 return None
             if found == "gone":
                 return Rendered((say("gone"),))
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(1.5 * pause, _LONGEST_LOOK)
         return told("assistant_slow")
 
     async def _ask(self, message: Message, text: str, token: str) -> Messages:

@@ -135,6 +135,8 @@ class Ledger(Rows):
         Where an earlier message asked for it and was never answered itself, it is there by now. `moved`,
         `waiting` (no answer yet), or `gone` (it was delivered, or is too old).
         """
+        if self._state(kept) == "asked":
+            return "waiting"
         for place in self._places(message, kept):
             ready = and_(MessageRow.id == place, MessageRow.state == "ready", MessageRow.route == "keep")
             with self.database.session() as session:
@@ -146,10 +148,11 @@ class Ledger(Rows):
                         return "moved"
                     session.rollback()
                     return "waiting"
-                state = session.execute(select(MessageRow.state).where(MessageRow.id == place)).scalar()
-                if place == kept and state == "asked":
-                    return "waiting"
         return "gone"
+
+    def _state(self, message: int) -> str | None:
+        with self.database.session() as session:
+            return session.execute(select(MessageRow.state).where(MessageRow.id == message)).scalar()
 
     def _places(self, message: int, kept: int) -> list[int]:
         """A kept answer's own message, then those that asked for it before `message` did, in order."""
