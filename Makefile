@@ -3,7 +3,7 @@ VENV := .venv/bin/python
 BENCH ?=
 CORPUS ?=
 
-.PHONY: help run setup test check check-live evaluate bench bench-search bench-retrieval bench-scale bench-build parse-report update-locks audit soak
+.PHONY: help run setup test check check-live evaluate bench bench-search bench-retrieval bench-scale bench-milvus bench-build parse-report update-locks audit soak
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ bench-retrieval: ## Retrieval on statutes beside baselines: make bench-retrieval
 
 bench-scale: ## Whole questions at a million passages on one core: make bench-scale BENCH=… [VECTORS=….npy]
 	OMP_NUM_THREADS=1 $(VENV) -m index.bench.scale $(BENCH) $(if $(VECTORS),--vectors $(VECTORS))
+
+bench-milvus: ## Milvus Lite beside FAISS on 20,000 articles: make bench-milvus BENCH=… VECTORS=….npy
+	OMP_NUM_THREADS=1 $(VENV) -m index.bench.milvus $(BENCH) $(VECTORS)
 
 bench-build: ## Articles embedded a minute beside plain SentenceTransformer.encode: make bench-build BENCH=…
 	$(VENV) -m index.bench_build $(BENCH)/law-articles.jsonl.gz

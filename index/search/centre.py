@@ -7,7 +7,7 @@ worked out from the cosines themselves, so that any vector store will do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +53,10 @@ class Centre:
         square = self.share * self.share * float(self.mean @ self.mean)
         lengths = np.sqrt(np.maximum(1 - 2 * self.share * along + square, 1e-9))
         return np.asarray((products - self.share * float(self.mean @ turned)) / lengths, np.float32)
+
+    def only(self, passages: NDArray[np.int64], articles: NDArray[np.int32]) -> Centre:
+        """For some passages, those of some articles."""
+        return replace(self, along=self.along[passages], lengths=self.lengths[articles])
 
     def save(self, path: Path) -> None:
         """Write one `.npz`."""
