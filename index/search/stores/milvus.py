@@ -47,7 +47,7 @@ class MilvusStore:
             self._ask("load_collection", collection_name=name)
         self.dimension = self._dimension()
         self._sampled = spread_over(self.size)
-        # Kept here: 3 MB, by which what Milvus does not give can be guessed.
+        # Kept here: 1.5 MB, by which what Milvus does not give can be guessed.
         self._sample = self._fetch_all(self._sampled.tolist())
 
     @property
