@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock, Thread, Timer
 from typing import TYPE_CHECKING
 
 from actions.errors import LibraryUnavailable
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 2.0
+LINGER_SECONDS = 120.0
+"""How long a replaced library stays open: longer than any answer that was begun with it takes."""
 
 
 class Shelf:
@@ -74,7 +76,9 @@ class Shelf:
             logger.error("keeping the build in use: %s", error)
             return
         with self._lock:
-            self._library = opened
+            replaced, self._library = self._library, opened
+        if replaced is not None:
+            _close_later(replaced)
         logger.info("rule library: now build %s", opened.build_id)
 
     def _warm_aside(self) -> None:
@@ -113,6 +117,12 @@ def _load_model(library: Library) -> None:
         library.warm()
     except IndexingError as error:
         raise LibraryUnavailable(f"the embedding model cannot be used: {error}") from error
+
+
+def _close_later(library: Library) -> None:
+    timer = Timer(LINGER_SECONDS, library.close)
+    timer.daemon = True
+    timer.start()
 
 
 def _start(work: Callable[[], None]) -> Thread:

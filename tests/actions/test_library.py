@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ import pytest
 from actions import library as library_module
 from actions.errors import LibraryUnavailable
 from actions.library import Shelf
+from index.errors import CorruptBuild
+from index.library import Library
 
 RULES = "zhuzhou-work-rules@2022"
 WITHIN_SECONDS = 30
@@ -48,6 +51,14 @@ def build_changed_rule(var: Path, repository: Path) -> None:
     )
 
 
+def is_closed(library: Library) -> bool:
+    try:
+        library.article(f"{RULES}#44")
+    except (sqlite3.ProgrammingError, CorruptBuild):
+        return True
+    return False
+
+
 def wait_for(happened: Callable[[], bool]) -> None:
     deadline = time.monotonic() + WITHIN_SECONDS
     while not happened():
@@ -62,6 +73,21 @@ def test_a_new_build_is_read_without_a_restart(var: Path, repository: Path) -> N
     build_changed_rule(var, repository)
     wait_for(lambda: shelf.library().build_id != first)
     assert "一般每月召开三次" in shelf.library().article(f"{RULES}#44").text
+
+
+@pytest.mark.model
+def test_a_replaced_library_is_closed_once_nobody_can_be_reading_it(
+    var: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_module, "LINGER_SECONDS", 0.5)
+    shelf = Shelf(var / "index")
+    shelf.warm()
+    old = shelf.library()
+    build_changed_rule(var, repository)
+    wait_for(lambda: shelf.library() is not old)
+    assert old.article(f"{RULES}#44").text
+    wait_for(lambda: is_closed(old))
+    assert shelf.library().article(f"{RULES}#44").text
 
 
 @pytest.mark.model
