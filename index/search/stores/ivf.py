@@ -26,7 +26,7 @@ KIND = "ivf-sq8"
 ORIGINALS = "originals.npy"
 """Beside the index: the vectors themselves."""
 _CELLS = 1_024
-_LOOKED_AT = 192
+_LOOKED_AT = 128
 """Cells for a question."""
 _TAUGHT_BY = 60_000
 """Vectors that the cells are drawn from."""

@@ -7,6 +7,7 @@ give, which Milvus' own analyzers, with another dictionary and no pairs of chara
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,6 +24,11 @@ from index.search.stores.base import Floats, Found, spread_over
 from index.search.stores.local import REACH
 from index.settings import MilvusPlace
 
+# StoreUnavailable says what happened; the client would log a traceback for each call besides.
+logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+
+_NOT_LOADED = 101
+"""What Milvus says of a collection that it has and has not loaded."""
 _FEW = 1_000
 """How many vectors are fetched at once."""
 
@@ -143,7 +149,15 @@ class MilvusStore:
         return int(vector["params"]["dim"])
 
     def _ask(self, method: str, **arguments: Any) -> Any:  # noqa: ANN401 - as pymilvus has it
-        return ask(self._client, self._place, method, **arguments)
+        try:
+            return ask(self._client, self._place, method, **arguments)
+        except StoreUnavailable as error:
+            # A Milvus that was started anew has its collections on the disk, but not in memory.
+            if getattr(error.__cause__, "code", None) != _NOT_LOADED:
+                raise
+            for name in (self._passages, self._articles):
+                ask(self._client, self._place, "load_collection", collection_name=name)
+            return ask(self._client, self._place, method, **arguments)
 
 
 def collections_of(build: str) -> tuple[str, str]:
