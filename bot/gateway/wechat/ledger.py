@@ -148,6 +148,9 @@ class Ledger(Rows):
                         return "moved"
                     session.rollback()
                     return "waiting"
+                if session.get_one(MessageRow, place).state == "ready":
+                    # Which way it goes is not decided yet: it is delivered or kept in a moment.
+                    return "waiting"
         return "gone"
 
     def _state(self, message: int) -> str | None:

@@ -90,6 +90,7 @@ def test_an_answer_that_an_unheard_request_took_goes_to_the_next(ledger: Ledger)
     ledger.answer(message, ANSWER)
     unheard, again, third = (receive(ledger, key, fetch=message) for key in ("m2", "m3", "m4"))
     assert ledger.fetch(unheard, message) == "moved"
+    assert ledger.fetch(again, message) == "waiting"
     ledger.set_aside(unheard)
     assert ledger.fetch(again, message) == "moved"
     ledger.set_aside(again)
