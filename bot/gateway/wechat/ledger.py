@@ -148,7 +148,8 @@ class Ledger(Rows):
                         return "moved"
                     session.rollback()
                     return "waiting"
-                if session.get_one(MessageRow, place).state == "ready":
+                held = session.get(MessageRow, place)
+                if held is not None and held.state == "ready":
                     # Which way it goes is not decided yet: it is delivered or kept in a moment.
                     return "waiting"
         return "gone"

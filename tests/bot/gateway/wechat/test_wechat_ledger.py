@@ -82,6 +82,7 @@ def test_a_kept_answer_moves_to_whoever_asks_for_it_and_is_gone_then(ledger: Led
     assert ledger.fetch(asking, message) == "moved"
     assert ledger.take(asking, "还有", may_send=False) == "一般每月召开二次。"
     assert ledger.fetch(receive(ledger, "m3", fetch=message), message) == "gone"
+    assert ledger.fetch(receive(ledger, "m4", fetch=0), 0) == "gone"
 
 
 def test_an_answer_that_an_unheard_request_took_goes_to_the_next(ledger: Ledger) -> None:
