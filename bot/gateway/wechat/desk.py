@@ -32,9 +32,10 @@ T = TypeVar("T")
 BEAT_SECONDS = 1.0
 WAITING_PER_PERSON = 8
 AT_ONCE_SECONDS = 1.0
-"""A message that comes again so soon after its response left is a copy, not a retry: those come after 5 s."""
+"""A copy that comes so soon after the response left needs none of its own."""
 RETRY_AFTER_SECONDS = 4.0
-"""A message that comes again so long after the first time is a retry, whatever became of the response."""
+"""A message that comes again so long after it came is a retry, whatever became of the response: a copy comes
+at once, and WeChat retries after 5 s."""
 RETRY_WAITS_SECONDS = 1.0
 """The person has waited for one response already; each second more is one in which this too may be lost."""
 _LOOK_SECONDS = 0.2
@@ -63,6 +64,7 @@ class Desk:
         self._lines: dict[str, _Line] = {}
         self._requests: Counter[int] = Counter()
         self._newest: OrderedDict[int, int] = OrderedDict()
+        self._came: OrderedDict[int, float] = OrderedDict()
         self._left: OrderedDict[int, float] = OrderedDict()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -105,22 +107,27 @@ class Desk:
         if receipt.age > RETRY_AFTER_SECONDS:
             deadline = min(deadline, time.monotonic() + RETRY_WAITS_SECONDS)
         order = self._newest[receipt.id] = self._newest.pop(receipt.id, 0) + 1
+        came = time.monotonic()
+        is_copy = came - self._came.pop(receipt.id, -RETRY_AFTER_SECONDS) < RETRY_AFTER_SECONDS
+        self._came[receipt.id] = came
         _bounded(self._newest)
+        _bounded(self._came)
         self._requests[receipt.id] += 1
         try:
             if receipt.fresh:
                 message = await self._in_thread(self._ledger.read, receipt.id)
                 self._begin(message)
             await self._until_ready(receipt.id, deadline)
-            return await self._respond(receipt.id, order)
+            return await self._respond(receipt.id, order, is_copy=is_copy)
         finally:
             self._requests[receipt.id] -= 1
             if not self._requests[receipt.id]:
                 del self._requests[receipt.id]
 
-    async def _respond(self, message: int, order: int) -> str | None:
+    async def _respond(self, message: int, order: int, *, is_copy: bool) -> str | None:
         # Of copies that wait at once the newest carries the answer: WeChat has given up on the others.
-        at_once = time.monotonic() - self._left.get(message, -AT_ONCE_SECONDS) < AT_ONCE_SECONDS
+        left = self._left.get(message, -AT_ONCE_SECONDS)
+        at_once = is_copy and time.monotonic() - left < AT_ONCE_SECONDS
         if order != self._newest.get(message) or at_once:
             return None
         may_send = self._courier.may_send
