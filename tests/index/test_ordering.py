@@ -29,7 +29,7 @@ def test_it_gives_what_taking_the_mean_from_the_vectors_would(
     centre = Centre(made.mean, made.along, made.lengths, share)
     (query,) = _unit(24, 1, 5)
     turned = centre.of(query)
-    products = centre.products(vectors @ query, query)
+    products = vectors @ turned
     apart = centre.of(vectors)
     assert np.allclose(centre.against(products, turned), apart @ turned, atol=1e-5)
     sums = np.add.reduceat(vectors, STARTS, axis=0)
