@@ -1,8 +1,8 @@
 """What a site's judged questions teach about ranking, and whether it is worth keeping.
 
 A small linear turn of the question's vector (`index.search.adapter`) is fitted so that right articles come
-nearer than others. It is kept only if questions that it has not seen are answered better with it and the
-site's own evaluation does not fall.
+nearer than others, and the questions themselves are kept with their articles. That is done only if questions
+that it has not seen are answered better with it and the site's own evaluation does not fall.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def fit(lesson: Lesson, model: str) -> Adapter:
         first = 0.9 * first + 0.1 * pull
         second = 0.999 * second + 0.001 * pull**2
         matrix -= _RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    return Adapter(np.asarray(matrix, np.float32), model, questions)
+    return Adapter(np.asarray(matrix, np.float32), model, questions, tuple(map(tuple, lesson.gold)))
 
 
 def cross_validate(lesson: Lesson, folds: Sequence[Fold], model: str, rank: Ranker) -> tuple[Scores, Scores]:

@@ -24,11 +24,13 @@ def learn(options: argparse.Namespace, out: TextIO) -> int:
     library = Library.open()
     judged = [asked for asked in load_questions(options.questions) if asked.answerable]
     gains, losses, adapter = try_out(library, judged, load_questions())
+    found = library.article_positions().items()
+    addresses = {position: address for address, position in found if "#" in address}
     print(gains, file=out)
     if losses:
         print(f"refused: {'; '.join(losses)}", file=out)
         return 1
-    path = adapter.save(settings.index)
+    path = adapter.save(settings.index, addresses.__getitem__)
     print(f"kept in {path}; ZHIGUI_LEARNED=off does without it", file=out)
     return 0
 

@@ -268,7 +268,9 @@ class Library:
                 f"settings name {encoder.name} ({encoder.fingerprint}); run `python -m index build`"
             )
         root = self._build.folder.parents[1]
-        adapter = load_adapter(root, encoder.fingerprint) if self._settings.learned else None
+        adapter = None
+        if self._settings.learned:
+            adapter = load_adapter(root, encoder.fingerprint, self._store.position)
         layout = load_layout(self._build.folder / LAYOUT)
         store = open_store(self._settings, self._build.folder, layout)
         return Searcher(Engine(self._build.folder, encoder, store, layout, adapter), self._store)

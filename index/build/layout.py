@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +27,7 @@ LEXICON = "lexicon"
 
 _NEVER = 0
 _FOREVER = date.max.toordinal()
+_FILTERS_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Layout:
     """Their ids."""
     begins: NDArray[np.int32]
     ends: NDArray[np.int32]
+    _passed: dict[Filter, NDArray[np.bool_]] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def starts(self) -> NDArray[np.int64]:
@@ -57,7 +59,16 @@ class Layout:
         return np.append(self.starts, len(self.article_of))
 
     def passed(self, wanted: Filter) -> NDArray[np.bool_]:
-        """For each article whether `wanted` lets it through."""
+        """For each article whether `wanted` lets it through; not to be written to."""
+        # Asked several times a question, mostly for what is in force today.
+        kept = self._passed.get(wanted)
+        if kept is None:
+            if len(self._passed) >= _FILTERS_KEPT:
+                self._passed.clear()
+            kept = self._passed[wanted] = self._looked_at(wanted)
+        return kept
+
+    def _looked_at(self, wanted: Filter) -> NDArray[np.bool_]:
         passes = np.ones(len(self.regulations), bool)
         if wanted.regulations is not None:
             passes &= np.isin(self.regulations, wanted.regulations)
@@ -68,7 +79,10 @@ class Layout:
 
     def save(self, path: Path) -> None:
         """Write one `.npz`."""
-        np.savez(path, **{field.name: getattr(self, field.name) for field in fields(self)})
+        np.savez(path, **{name: getattr(self, name) for name in _SAVED})
+
+
+_SAVED = tuple(one.name for one in fields(Layout) if one.init)
 
 
 def passages_of(bounds: NDArray[np.int64], articles: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -95,7 +109,7 @@ def load_layout(path: Path) -> Layout:
     """Read what `Layout.save` wrote. Raises CorruptBuild."""
     try:
         with np.load(path, allow_pickle=False) as data:
-            return Layout(**{field.name: data[field.name] for field in fields(Layout)})
+            return Layout(**{name: data[name] for name in _SAVED})
     except (OSError, ValueError, KeyError) as error:
         raise CorruptBuild(f"{path} cannot be read ({error}); run `python -m index build`") from error
 

@@ -161,6 +161,12 @@ class Store:
         for row in self._rows(query, *words):
             yield _article(row[0])
 
+    def position(self, address: str) -> int | None:
+        """Where the article with this address stands in the build, None if it is not there."""
+        query = "SELECT position FROM articles WHERE regulation || '#' || number = ?"
+        found = self._rows(query, address)
+        return found[0][0] if found else None
+
     def passages_at(self, positions: Sequence[int]) -> dict[int, Passage]:
         """Passages by their position in the build, which is their row in the vector index."""
         query = (

@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.stores.base import best
+
 Floats = NDArray[np.float32]
 
 _CONSIDERED = 1_000
@@ -24,14 +26,13 @@ def in_context(scores: Floats, regulation_of: NDArray[np.int32]) -> Floats:
     count = min(_CONSIDERED, len(scores))
     if count == 0:
         return scores
-    best = np.argpartition(-scores, count - 1)[:count]
-    best = best[np.argsort(-scores[best], kind="stable")]
-    own, floor = scores[best], scores[best[-1]]
-    _, group = np.unique(regulation_of[best], return_inverse=True)
+    found = best(scores, count)
+    own, floor = found.scores, found.scores[-1]
+    _, group = np.unique(regulation_of[found.rows], return_inverse=True)
     speaks = _place_in_group(group) < _COMPANY
     above = np.bincount(group[speaks], weights=own[speaks] - floor)
     raised = scores.copy()
-    raised[best] = own + _WEIGHT * above[group] / _COMPANY
+    raised[found.rows] = own + _WEIGHT * above[group] / _COMPANY
     return np.asarray(raised, np.float32)
 
 

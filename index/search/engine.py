@@ -46,6 +46,8 @@ _WHOLE_SHARE = 0.4
 """What all passages of an article count for beside its best one."""
 _LEARNED_SHARE = 0.9
 """Of vectors that judged questions have turned (decision 0014)."""
+_VOTE = 0.03
+"""Of a stretched score, what a judged question that is wholly like this one gives its articles."""
 _SPREAD = 12.0
 """What a best article's standard scores come to among thousands, so that both ways give like scores."""
 
@@ -153,7 +155,17 @@ class Engine:
             learned = self._near(self.adapter.apply(query), wanted, also)
             trust = self.adapter.trust(query)
             scores = trust * self._fused(words, learned[passed], _LEARNED_SHARE) + (1 - trust) * scores
-        return in_context(scores, self.layout.regulation_of[passed]) if self._large else scores
+        if not self._large:
+            return scores
+        return in_context(scores, self.layout.regulation_of[passed]) + self._votes(query)[passed]
+
+    def _votes(self, query: Floats) -> Floats:
+        """For each article what judged questions that are like this one give it."""
+        votes = np.zeros(len(self._bounds) - 1, np.float32)
+        if self.adapter is not None:
+            for article, likeness in self.adapter.votes(query).items():
+                votes[article] = _SPREAD * _VOTE * likeness
+        return votes
 
     def _near(self, query: Floats, wanted: Filter, also: NDArray[np.int64]) -> Floats:
         """How near each article is: its best passage and, where articles are known whole, all of them."""

@@ -30,6 +30,10 @@ def lesson(noise: float = 0.0) -> Lesson:
     return Lesson(questions, passages, articles, [[i] for i in range(60)])
 
 
+def position(address: str) -> int:
+    return int(address.removeprefix("rule#"))
+
+
 def rank(taught: Lesson, place: int, adapter: Adapter | None) -> list[int]:
     question = taught.questions[place]
     turned = adapter.apply(question) if adapter else question
@@ -78,28 +82,67 @@ def test_nothing_is_taught_of_a_law_that_is_held_back() -> None:
         assert not held & {law for place in fold.taught for law in laws[place]}
 
 
+def asked(*right: tuple[int, ...]) -> Adapter:
+    """Judged questions that have nothing in common, each with its articles."""
+    same = np.eye(len(right), dtype=np.float32)
+    return Adapter(same, "m", same, right)
+
+
 def test_what_was_learned_counts_for_questions_like_those_it_was_learned_from() -> None:
-    adapter = Adapter(np.eye(3, dtype=np.float32), "m", np.eye(3, dtype=np.float32)[:1])
+    adapter = asked((4,), (5,), (6,))
+    adapter = replace(adapter, asked=adapter.asked[:1], right=adapter.right[:1])
     assert adapter.trust(np.array([1, 0, 0], np.float32)) > 0.99
     assert adapter.trust(np.array([0, 1, 0], np.float32)) < 0.01
 
 
+def test_the_articles_of_like_questions_have_a_vote_each_and_those_of_others_none() -> None:
+    adapter = asked((7, 4), (4,), (9,))
+    votes = adapter.votes(np.array([0.7, 0.7, 0.1], np.float32))
+    assert set(votes) == {4, 7}
+    assert 0.99 < votes[7] < 1
+    assert votes[4] == pytest.approx(2 * votes[7])
+    assert adapter.votes(np.array([0.3, 0.3, 0.3], np.float32)) == {}
+
+
+def test_the_five_most_like_have_a_vote_and_no_more() -> None:
+    adapter = asked(*((place,) for place in range(8)))
+    like = np.linspace(0.6, 0.95, 8).astype(np.float32)
+    assert set(adapter.votes(like)) == {3, 4, 5, 6, 7}
+
+
 def test_what_was_learned_is_kept_for_its_model_only(tmp_path: Path) -> None:
     adapter = fit(lesson(), "this model")
-    adapter.save(tmp_path)
-    kept = load_adapter(tmp_path, "this model")
+    adapter.save(tmp_path, "rule#{}".format)
+    kept = load_adapter(tmp_path, "this model", position)
     assert kept is not None
+    assert kept.right == adapter.right
     assert np.array_equal(kept.matrix, adapter.matrix)
     assert np.array_equal(kept.asked, adapter.asked)
-    assert load_adapter(tmp_path, "another") is None
-    assert load_adapter(tmp_path / "nowhere", "this model") is None
+    assert load_adapter(tmp_path, "another", position) is None
+    assert load_adapter(tmp_path / "nowhere", "this model", position) is None
+
+
+def test_an_article_that_is_held_no_more_has_no_vote_and_takes_none_from_others(tmp_path: Path) -> None:
+    asked((3, 1), (1,), (2, 4)).save(tmp_path, "rule#{}".format)
+    held = {"rule#2": 12, "rule#3": 13, "rule#4": 14}
+    kept = load_adapter(tmp_path, "m", held.get)
+    assert kept is not None
+    assert kept.right == ((13,), (), (12, 14))
 
 
 def test_a_torn_file_is_named(tmp_path: Path) -> None:
-    path = fit(lesson(), "m").save(tmp_path)
+    path = fit(lesson(), "m").save(tmp_path, "rule#{}".format)
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(CorruptBuild, match=LEARNED):
-        load_adapter(tmp_path, "m")
+        load_adapter(tmp_path, "m", position)
+
+
+def test_a_file_of_before_there_were_votes_is_named(tmp_path: Path) -> None:
+    old = asked((1,))
+    model = np.frombuffer(b"m", np.uint8)
+    np.savez(tmp_path / LEARNED, matrix=old.matrix, model=model, asked=old.asked)
+    with pytest.raises(CorruptBuild, match="index learn"):
+        load_adapter(tmp_path, "m", position)
 
 
 METRICS = Metrics(

@@ -155,6 +155,7 @@ def test_a_version_or_a_day_narrows_both_ways_of_searching(
     terms = dict.fromkeys(load_bm25(library / LEXICAL).terms, 1.0)
     assert _regulations(layout, store.matching(terms, 160, wanted).rows) == held
     passed = layout.passed(wanted)
+    assert layout.passed(wanted) is passed
     assert not store.words(terms, wanted)[~passed].any()
     cosines = store.cosines(query, wanted)
     exact = load_dense(library / VECTORS).vectors() @ query

@@ -15,6 +15,8 @@ Floats = NDArray[np.float32]
 
 _SAMPLED = 1_024
 """Passages; what they score tells how a question's scores lie."""
+_FOR_A_FLOOR = 8_192
+"""Scores; so many tell about how high the best of them all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,24 @@ class VectorStore(Protocol):
 
 def best(scores: Floats, count: int, above: float = -np.inf) -> Found:
     """The `count` highest of `scores` that are over `above`; of equals the first."""
-    kept = np.flatnonzero(scores > above)
+    floor = _surely_under(scores, count)
+    kept = np.flatnonzero(scores > above if floor <= above else scores >= floor)
     if len(kept) > count:
         # All that equal the last one in, so that which of them stays does not hang on the partition.
         last = np.partition(scores[kept], len(kept) - count)[len(kept) - count]
         kept = kept[scores[kept] >= last]
     rows = kept[np.argsort(-scores[kept], kind="stable")][:count]
     return Found(rows, scores[rows])
+
+
+def _surely_under(scores: Floats, count: int) -> float:
+    """A score that more than `count` of very many reach, -inf of few: it spares looking for it among all."""
+    every = len(scores) // _FOR_A_FLOOR
+    if every < 2:
+        return -np.inf
+    some = np.sort(scores[::every])
+    reached = float(some[-min(len(some), 2 + 4 * count // every)])
+    return reached if np.count_nonzero(scores >= reached) >= count else -np.inf
 
 
 def spread_over(size: int) -> NDArray[np.int64]:

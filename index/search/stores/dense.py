@@ -25,7 +25,6 @@ class DenseIndex:
     """Inner products of unit vectors, which are cosines. Row `i` is the passage at position `i`."""
 
     kind = KIND
-    exact = True
 
     def __init__(self, index: Any) -> None:  # noqa: ANN401 - faiss has no types
         self._index = index
@@ -56,7 +55,11 @@ class DenseIndex:
 
     def cosines_of(self, query: Floats, rows: Sequence[int] | NDArray[np.int64]) -> Floats:
         """Those of `rows`."""
-        return np.asarray(self._flat[np.asarray(rows, np.int64)] @ query, np.float32)
+        return np.asarray(self.vectors_of(rows) @ query, np.float32)
+
+    def vectors_of(self, rows: Sequence[int] | NDArray[np.int64]) -> Floats:
+        """The vectors of `rows`, in memory."""
+        return np.asarray(self._flat[np.asarray(rows, np.int64)], np.float32)
 
     def vectors(self) -> Floats:
         """All vectors, shape `(size, dimension)`."""

@@ -36,7 +36,6 @@ class IvfIndex:
     """Like `DenseIndex`, but `nearest` may miss a few."""
 
     kind = KIND
-    exact = False
 
     def __init__(self, index: Any, originals: Floats) -> None:  # noqa: ANN401 - faiss has no types
         self._index = index
@@ -54,17 +53,21 @@ class IvfIndex:
 
     def nearest(self, query: Floats, count: int, passes: Mask | None = None) -> Found:
         """The `count` nearest to a 1-D `query` among those that pass, nearest first, their cosines exact."""
+        rows = self.proposed(query, count, passes)
+        scores = self.cosines_of(query, rows)
+        order = np.argsort(-scores, kind="stable")
+        return Found(rows[order], scores[order])
+
+    def proposed(self, query: Floats, count: int, passes: Mask | None = None) -> NDArray[np.int64]:
+        """The rows of those that look nearest, in no order that means anything."""
         settings = _faiss.SearchParametersIVF(nprobe=_LOOKED_AT)
         if passes is not None:
             settings.sel = _faiss.IDSelectorBitmap(np.packbits(passes, bitorder="little"))
         wanted = min(count, self.size if passes is None else int(passes.sum()))
         if wanted == 0:
-            return Found(np.empty(0, np.int64), np.empty(0, np.float32))
+            return np.empty(0, np.int64)
         _, found = self._index.search(query.reshape(1, -1), wanted, params=settings)
-        rows = found[0][found[0] >= 0]
-        scores = self.cosines_of(query, rows)
-        order = np.argsort(-scores, kind="stable")
-        return Found(rows[order], scores[order])
+        return np.asarray(found[0][found[0] >= 0], np.int64)
 
     def cosines(self, query: Floats) -> Floats:
         """A cosine for each row; slow."""
@@ -72,7 +75,11 @@ class IvfIndex:
 
     def cosines_of(self, query: Floats, rows: Sequence[int] | NDArray[np.int64]) -> Floats:
         """Those of `rows`."""
-        return np.asarray(self._originals[np.asarray(rows, np.int64)] @ query, np.float32)
+        return np.asarray(self.vectors_of(rows) @ query, np.float32)
+
+    def vectors_of(self, rows: Sequence[int] | NDArray[np.int64]) -> Floats:
+        """The vectors of `rows`, in memory."""
+        return np.asarray(self._originals[np.asarray(rows, np.int64)], np.float32)
 
     def vectors(self) -> Floats:
         """All vectors, shape `(size, dimension)`, from the disk."""

@@ -13,7 +13,7 @@ from index.errors import CorruptBuild
 from index.search.filter import EVERYTHING, Filter
 from index.search.lexical import load_bm25
 from index.search.stores.base import Floats, Found, best, spread_over
-from index.search.stores.dense import load_dense
+from index.search.stores.dense import DenseIndex, load_dense
 
 Rows = NDArray[np.int64]
 
@@ -41,6 +41,8 @@ class LocalStore:
             )
         self._bounds = layout.bounds
         self._sample = self._completed(spread_over(self._dense.size))
+        # In memory: every question looks at them, and they are a third of all that it would read.
+        self._sampled: Floats = self._dense.vectors_of(self._sample)
 
     @property
     def size(self) -> int:
@@ -67,15 +69,15 @@ class LocalStore:
 
     def cosines(self, query: Floats, wanted: Filter, also: Rows | None = None) -> Floats:
         """See `VectorStore`."""
-        if self._dense.exact:
+        if isinstance(self._dense, DenseIndex):
             return self._dense.cosines(query)
         passes = self._passes(wanted)
         rows = None if passes is None else np.flatnonzero(passes)
         known = np.full(self.size, np.nan, np.float32)
         if rows is None or len(rows) > _FEW:
-            found = self._dense.nearest(query, REACH, passes)
-            reached = found.rows if also is None else np.concatenate([found.rows, also])
-            rows = np.concatenate([self._sample, self._completed(reached)])
+            reached = self._dense.proposed(query, REACH, passes)
+            rows = self._completed(reached if also is None else np.concatenate([reached, also]))
+            known[self._sample] = self._sampled @ query
         known[rows] = self._dense.cosines_of(query, rows)
         return known
 
