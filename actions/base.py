@@ -18,7 +18,7 @@ from actions.errors import LibraryUnavailable
 from actions.house import House, shared_house
 from actions.messages import Message, error_notice
 from actions.turn import Reply, Turn
-from index.errors import BuildError, ModelError
+from index.errors import BuildError, ModelError, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class SafeAction(Action, ABC):  # type: ignore[misc]  # the SDK is untyped
 
     def _failed(self, error: Exception) -> Message:
         error_id = secrets.token_hex(4)
-        if isinstance(error, LibraryUnavailable | BuildError | ModelError):
+        if isinstance(error, LibraryUnavailable | BuildError | ModelError | StoreUnavailable):
             logger.error("%s failed, id %s: %s", self.action, error_id, error)
             return error_notice(error_id, "error.library")
         logger.error("%s failed, id %s", self.action, error_id, exc_info=error)

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -45,6 +46,8 @@ from index.search.stores.dense import build_dense, load_dense
 from index.search.synonyms import SYNONYMS, SYNONYMS_SOURCE, compile_synonyms
 from index.segment.segmenter import STOP_WORDS, USER_DICTIONARY, Segmenter
 
+logger = logging.getLogger(__name__)
+
 _KEPT_BUILDS = 3
 
 Progress = Callable[[str, int, int], None]
@@ -76,7 +79,7 @@ class Builder:
     publish: Callable[[Path, str], None] = lambda folder, build: None
     """Told of a finished build before readers are; may be told of one again."""
     drop: Callable[[str], None] = lambda build: None
-    """Told of a build that is no longer kept."""
+    """Told of a build that is no longer kept, before its folder goes."""
 
     def build(self, sources: Sequence[Source]) -> BuildResult:
         """Build `sources`, unless that is what the current build holds.
@@ -139,9 +142,23 @@ class Builder:
             shutil.rmtree(folder)
             raise
         point_at(self.index, build)
-        for old in _forget_old(self.index, build):
-            self.drop(old)
+        self._forget_old(build)
         return BuildResult(build, True, len(articles), len(passages), reused)
+
+    def _forget_old(self, current: str) -> None:
+        """Keep the newest few: a reader may still hold the last one, and a torn one needs a fallback."""
+        finished = sorted(p for p in (self.index / BUILDS).iterdir() if not p.name.startswith("."))
+        for folder in finished[:-_KEPT_BUILDS]:
+            if folder.name == current:
+                continue
+            try:
+                self.drop(folder.name)
+            except StoreUnavailable as error:  # the new build is good; the next one tries this again
+                logger.warning("build %s is not needed any more, but stays: %s", folder.name, error)
+                continue
+            shutil.rmtree(folder)
+        for part in (self.index / BUILDS).glob(".*.part"):
+            shutil.rmtree(part)
 
     def _write_words(self, aside: Path, articles: Sequence[Article]) -> None:
         copy_lexicon(self.lexicon, aside / LEXICON)
@@ -240,20 +257,6 @@ def copy_lexicon(lexicon: Path, target: Path) -> None:
     aspects = compile_aspects((lexicon / ASPECTS_SOURCE).read_text(encoding="utf-8"))
     for name, entries in ((SYNONYMS, synonyms), (ASPECTS, aspects)):
         (target / name).write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
-
-
-def _forget_old(index: Path, current: str) -> list[str]:
-    """Keep the newest few: a reader may still hold the last one, and a torn one needs a fallback.
-
-    Gives those that were not kept.
-    """
-    finished = sorted(p for p in (index / BUILDS).iterdir() if not p.name.startswith("."))
-    forgotten = [folder for folder in finished[:-_KEPT_BUILDS] if folder.name != current]
-    for folder in forgotten:
-        shutil.rmtree(folder)
-    for part in (index / BUILDS).glob(".*.part"):
-        shutil.rmtree(part)
-    return [folder.name for folder in forgotten]
 
 
 @contextlib.contextmanager

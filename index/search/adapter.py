@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 LEARNED = "learned.npz"
 """Beside the builds, so that it outlives each of them."""
 
-_LIKE = 0.45
+_LIKE = 0.43
 """The cosine at which one question is half like another."""
 _SLOPE = 0.03
 _VOTERS = 5

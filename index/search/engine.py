@@ -46,7 +46,7 @@ _WHOLE_SHARE = 0.4
 """What all passages of an article count for beside its best one."""
 _LEARNED_SHARE = 0.9
 """Of vectors that judged questions have turned (decision 0014)."""
-_VOTE = 0.03
+_VOTE = 0.04
 """Of a stretched score, what a judged question that is wholly like this one gives its articles."""
 _SPREAD = 12.0
 """What a best article's standard scores come to among thousands, so that both ways give like scores."""

@@ -16,7 +16,12 @@ from pathlib import Path
 import pytest
 
 from index import CorruptBuild, Library
+from index.build.builder import Builder
 from index.build.manifest import BUILDS, CURRENT, open_current, read_manifest
+from index.collection import load_sources
+from index.embed.encoder import load_encoder
+from index.errors import StoreUnavailable
+from index.settings import load_settings
 
 pytestmark = pytest.mark.model
 RULES = "zhuzhou-work-rules@2022"
@@ -210,3 +215,31 @@ def _flipped(content: bytes) -> bytes:
 def _limit_files(size: int) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def test_a_vector_store_that_is_away_when_an_old_build_goes_fails_no_build(
+    index_root: Path, tmp_path: Path, repository: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(index_root, index)
+    settings = load_settings()
+    encoder, sources = load_encoder(settings), load_sources([repository / "data/regulations"])
+    dropped: list[str] = []
+    away = True
+
+    def drop(build: str) -> None:
+        if away:
+            raise StoreUnavailable("Milvus is not there")
+        dropped.append(build)
+
+    def build(parser: str) -> str:
+        return Builder(index, encoder, settings.lexicon, parser, drop=drop).build(sources).build
+
+    built = [build(f"parser {number}") for number in range(4)]
+    assert (index / CURRENT).read_text().strip() == built[-1]
+    assert all((index / BUILDS / one).is_dir() for one in built)
+    assert "stays: Milvus is not there" in caplog.text
+    away = False
+    built.append(build("parser 4"))
+    assert {folder.name for folder in (index / BUILDS).iterdir()} == set(built[-3:])
+    assert set(built[:2]) < set(dropped)
