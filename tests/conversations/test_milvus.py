@@ -1,4 +1,4 @@
-"""The whole assistant on a Milvus in a process of its own: it answers, says when that is gone, and goes on."""
+"""The whole assistant on a Milvus in a process of its own: it answers, says when that is gone, goes on."""
 
 from __future__ import annotations
 
