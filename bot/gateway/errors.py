@@ -16,6 +16,7 @@
         ├── BadCode              422: no linking code that holds
         ├── TooManyWaiting       429: this conversation has messages waiting already
         ├── TooOften             429: more calls than one person or address may make
+        ├── TooManyConversations 429: more conversations begun than one person or address may
         ├── TooManyGuesses       429: more wrong linking codes than one may try
         ├── NotHere              404: no such rule or article
         └── AssistantDown        503: Rasa, the action server or the index cannot answer
@@ -131,6 +132,17 @@ class TooOften(Refusal):
 
     def __init__(self, message: str, seconds: int) -> None:
         super().__init__(message, seconds=seconds)
+        self.retry_after = seconds
+
+
+class TooManyConversations(Refusal):
+    """More conversations begun in a day than one person or address may."""
+
+    status = 429
+    key = "too_many_conversations"
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message, minutes=-(-seconds // 60))
         self.retry_after = seconds
 
 

@@ -1,4 +1,4 @@
-"""How often one person and one address may call: token buckets, refilled by the minute."""
+"""How often one person and one address may call: token buckets, refilled evenly."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ _REMEMBERED = 50_000
 
 
 class Bucket:
-    """Buckets by name: each holds a minute's worth and fills evenly."""
+    """Buckets by name: each holds what may be taken in `seconds` and fills evenly in that time."""
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._size = float(per_minute)
+    def __init__(
+        self, size: int, clock: Callable[[], float] = time.monotonic, *, seconds: float = 60.0
+    ) -> None:
+        self._size = float(size)
+        self._seconds = seconds
         self._clock = clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
@@ -26,12 +29,12 @@ class Bucket:
         """Take `cost` and give 0.0, or take nothing and give the seconds until it can be had."""
         now = self._clock()
         left, at = self._left.pop(name, (self._size, now))
-        left = min(self._size, left + (now - at) * self._size / 60)
+        left = min(self._size, left + (now - at) * self._size / self._seconds)
         enough = left >= cost
         self._left[name] = (left - cost if enough else left, now)
         if len(self._left) > _REMEMBERED:
             self._left.popitem(last=False)
-        return 0.0 if enough else (cost - left) * 60 / self._size
+        return 0.0 if enough else (cost - left) * self._seconds / self._size
 
 
 class Limits:

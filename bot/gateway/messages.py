@@ -14,7 +14,7 @@ from bot.gateway.inbound import MAX_REASON, MAX_TEXT, clean_text
 from bot.gateway.outbound import Message
 from bot.gateway.problems import declared
 from bot.gateway.sessions import Sessions
-from bot.gateway.state import conversations, sessions
+from bot.gateway.state import conversations, sessions, state_of
 
 router = APIRouter(tags=["conversation"])
 
@@ -87,6 +87,7 @@ async def post_message(
     one conversation are answered in the order they came in.
     """
     caller = caller_of(request)
+    await state_of(request).gate.enter(request, caller)
     conversation, speaker = caller.visitor.conversation, caller.visitor.speaker(request.state.request_id)
     if isinstance(body, ButtonMessage):
         messages = await talk.press(conversation, body.button, body.id, speaker, body.reason or "")

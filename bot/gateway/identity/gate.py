@@ -14,6 +14,7 @@ from fastapi import Request
 
 from actions.errors import StorageError
 from bot.gateway.errors import AssistantDown, Forbidden, NotSignedIn
+from bot.gateway.identity.openings import Openings
 from bot.gateway.identity.people import Role, Visitor, pseudonym, roles_of
 from bot.gateway.identity.rules import ROLE_OF, Access, access_of
 from bot.gateway.identity.store import Identities
@@ -47,6 +48,9 @@ class Gate:
         self._sessions = sessions
         self._identities = identities
         self._limits = limits
+        self._openings = Openings(
+            identities, settings.conversations_per_person, settings.conversations_per_address
+        )
         self._networks = settings.proxy_networks
         self._lists = {
             Role.MAINTAINER: settings.maintainers,
@@ -92,6 +96,11 @@ class Gate:
             self._limits.take(
                 caller.visitor.person, self.address(request), writes=request.method not in {"GET", "HEAD"}
             )
+
+    async def enter(self, request: Request, caller: Caller) -> None:
+        """Let the caller into their conversation. Raises TooManyConversations, AssistantDown."""
+        if not self.is_local(request):
+            await self._openings.enter(caller.visitor, self.address(request))
 
     def forget(self, person: str) -> None:
         """Look again who is behind identities: some were joined to `person`."""

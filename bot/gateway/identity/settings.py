@@ -46,6 +46,12 @@ class IdentitySettings(BaseSettings):
     rate_address: int = Field(
         default=600, ge=1, le=1_000_000, description="messages a minute from one address"
     )
+    conversations_per_person: int = Field(
+        default=100, ge=1, le=100_000, description="conversations a day that one named person may begin"
+    )
+    conversations_per_address: int = Field(
+        default=2000, ge=1, le=1_000_000, description="conversations a day begun from one address, unnamed"
+    )
     retention_days: int = Field(default=180, ge=1, le=36_500, description="how long what people said is kept")
 
     @field_validator("trusted_proxies", "maintainers", "auditors", "operators", mode="before")

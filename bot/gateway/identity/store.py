@@ -109,6 +109,11 @@ class Identities:
                     )
                 )
 
+    def remembers(self, conversation: str) -> bool:
+        """Was anything said in this conversation that is still kept?"""
+        with self._database.session() as session:
+            return session.get(ConversationRow, conversation) is not None
+
     def end(self, login: str, hours: int) -> None:
         """A login that was ended stays ended, though its cookie be kept."""
         now = datetime.now(UTC)

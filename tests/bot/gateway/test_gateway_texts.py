@@ -21,6 +21,7 @@ FACTS: dict[str, object] = {
     "address": "a@1#2",
     "regulation": "a@1",
     "seconds": 9,
+    "minutes": 9,
 }
 
 
