@@ -22,10 +22,11 @@ _TEMPLATE = r"`(?:\\.|[^`\\])*`"
 _PATTERN = r"(?<=[(,=:\[!&|?{};\n])\s*/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*"
 _SCRIPT_PARTS = re.compile(f"({_COMMENT})|({_STRING}|{_TEMPLATE}|{_PATTERN})", re.DOTALL)
 _STYLE_PARTS = re.compile(f"({_COMMENT})|({_STRING})", re.DOTALL)
-_SCRIPT_SPACE = re.compile(r"\s*([{}()\[\],;:=?&|<>!*])\s*")
+_SCRIPT_SPACE = re.compile(r"\s*([{}()\[\],;:=?&|<>!*]|[+-]=)\s*")
 _STYLE_SPACE = re.compile(r"\s*([{};,>])\s*|(?<=:)[ ]+")
 _SCRIPT_SUM = re.compile(r"(?<=[\w)\]]) ([+%-]) (?=[\w(\[])")
-_LAST_MARK = re.compile(r";(?=\})")
+_SETTLED = ("", ";", "{", "}", ",")
+_LAST_MARK = re.compile(r";(?=\})|,(?=[}\])])")
 
 
 def script(folder: Path) -> str:
@@ -51,12 +52,17 @@ def _modules(folder: Path, name: str, seen: set[str]) -> list[str]:
 
 def _squeezed(text: str, parts: re.Pattern[str], space: re.Pattern[str]) -> str:
     """The text without comments and without space that means nothing; what is quoted stays as it is."""
-    done: list[str] = []
+    done = ""
     at = 0
     for found in parts.finditer(text):
-        done += [_close(text[at : found.start()], space), (found[2] or "").strip()]
+        done = _joined(done, _close(text[at : found.start()], space)) + (found[2] or "").strip()
         at = found.end()
-    return "".join([*done, _close(text[at:], space)])
+    return _joined(done, _close(text[at:], space))
+
+
+def _joined(done: str, more: str) -> str:
+    # A comment stood between: what ends or begins a block needs no line's end behind it.
+    return done + (more[1:] if more[:1] == "\n" and done[-1:] in _SETTLED else more)
 
 
 def _close(code: str, space: re.Pattern[str]) -> str:

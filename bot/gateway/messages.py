@@ -58,6 +58,7 @@ class Reply(BaseModel):
 
     messages: list[Message] = Field(min_length=1)
     conversation: str = Field(description="opaque; buttons are good for this conversation only")
+    person: str = Field(description="a pseudonym: whom the conversation belongs to")
 
 
 def _kind_of(body: object) -> str:
@@ -94,7 +95,11 @@ async def post_message(
     else:
         messages = await talk.say(conversation, body.text, body.id, speaker)
     # Already checked against the models where they came in; a second time would double our share of a turn.
-    content: dict[str, Any] = {"messages": messages, "conversation": conversation}
+    content: dict[str, Any] = {
+        "messages": messages,
+        "conversation": conversation,
+        "person": caller.visitor.person,
+    }
     response = JSONResponse(content)
     people.write(caller.session, request, response)
     return response

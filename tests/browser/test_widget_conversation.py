@@ -81,7 +81,7 @@ def test_a_lost_connection_keeps_the_question_and_retry_sends_the_same_id_once(c
     expect(chat.answered().locator("blockquote").first).to_be_visible()
     expect(chat.log.locator(".failure")).to_have_count(0)
     expect(chat.log.locator(".bubble")).to_have_count(1)
-    assert len(sent) == 2 and sent[0] == sent[1] and re.fullmatch(r"[0-9a-f]{32}", sent[0]["id"])
+    assert len(sent) == 2 and sent[0] == sent[1] and re.fullmatch(r"\d+(-\d+){3}", sent[0]["id"])
 
 
 def test_a_reply_lost_on_its_way_is_given_again_not_answered_twice(chat: Chat) -> None:

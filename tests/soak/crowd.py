@@ -22,6 +22,7 @@ QUESTIONS = [
     entry["question"]
     for entry in yaml.safe_load((ROOT / "data/evaluation/questions.yml").read_text(encoding="utf-8"))
 ]
+ASKED_AGAIN = 3
 TOKEN = os.environ.get("CROWD_TOKEN", "")
 _log = Path(os.environ["CROWD_LOG"]).open("a", encoding="utf-8", buffering=1)  # noqa: SIM115 - lives as long as locust
 _numbers = iter(range(10**15, 10**16))
@@ -45,11 +46,28 @@ class AtThePage(HttpUser):
     def ask(self) -> None:
         began = time.perf_counter()
         body = {"text": random.choice(QUESTIONS), "id": secrets.token_hex(8)}
+        key, said = self._send(body, last=False)
+        # As the page does: what is slow is asked for again by the same id; the record has the first request.
+        for again in range(1, ASKED_AGAIN + 1):
+            if said is not None:
+                break
+            time.sleep(1)
+            _, said = self._send(body, last=again == ASKED_AGAIN)
+            note("again", key, "", began)
+        if said:
+            note("web", key, said, began)
+
+    def _send(self, body: dict[str, str], *, last: bool) -> tuple[str, str | None]:
+        """The request's id and the answer; None while it is being made, nothing where the request failed."""
         with self.client.post("/api/messages", json=body, name="web", catch_response=True) as reply:
+            key = reply.headers.get("x-request-id", "")
+            if reply.status_code == 503 and "assistant_slow" in reply.text and not last:
+                reply.success()
+                return key, None
             if reply.status_code != 200 or len(reply.json()["messages"]) != 1:
                 reply.failure(f"{reply.status_code} {reply.text[:200]}")
-                return
-        note("web", reply.headers["x-request-id"], reply.json()["messages"][0]["text"], began)
+                return key, ""
+            return key, reply.json()["messages"][0]["text"]
 
 
 class InWeChat(HttpUser):

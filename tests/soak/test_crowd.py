@@ -56,6 +56,7 @@ def test_fifty_people_at_once(crowded: Stack, tmp_path: Path) -> None:
         took = [one["ms"] for one in got if one["channel"] == channel]
         p50, p95 = statistics.median(took), statistics.quantiles(took, n=20)[18]
         print(f"{channel}: {len(took)} messages, p50 {p50:.0f} ms, p95 {p95:.0f} ms, most {max(took):.0f} ms")
+    print(f"asked for again: {sum(one['channel'] == 'again' for one in got)}")
     for name, sizes in samples.items():
         print(f"{name}: {sizes[0]} MB at first, {max(sizes)} MB at most, {sizes[-1]} MB at last")
     assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-2000:]

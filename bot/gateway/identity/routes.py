@@ -26,6 +26,7 @@ class Me(BaseModel):
     """Who the gateway takes the caller for."""
 
     person: str = Field(description="a pseudonym; the same on every channel that was linked")
+    conversation: str = Field(description="opaque; a login begins another")
     signed_in: bool
     roles: list[str] = Field(examples=[["staff"]])
     channels: list[str] = Field(
@@ -76,6 +77,7 @@ async def me(request: Request) -> JSONResponse:
     known = await _stored(lambda: state.identities.channels_of(person))
     content = {
         "person": person,
+        "conversation": caller.visitor.conversation,
         "signed_in": caller.signed_in,
         "roles": sorted(caller.visitor.roles),
         "channels": sorted({one.partition("-")[0] for one in known}),

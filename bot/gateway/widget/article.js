@@ -67,7 +67,7 @@ export class ArticleView {
     }
     this.fetch(() => fetchOutline(article.regulation), (outline) => {
       const list = chapterList(outline.chapters, (one) => this.load(one.address), article.address);
-      this.fill(T.outline, [banner(outline), h('p.where', bracketed(outline.title)), h('div.outline', list)], []);
+      this.fill(T.outline, [banner(outline), h('p.where', bracketed(outline.title)), h('div.outline', list)]);
       this.contents.hidden = false;
       this.contents.setAttribute('aria-pressed', 'true');
       this.body.scrollTop = 0;
@@ -78,7 +78,7 @@ export class ArticleView {
 
   async fetch(ask, then) {
     const turn = (this.wanted += 1);
-    this.fill(T.loadingArticle, [h('p.where', T.loadingArticle)], []);
+    this.fill(T.loadingArticle, [h('p.where', T.loadingArticle)]);
     this.body.setAttribute('aria-busy', 'true');
     let found;
     try {
@@ -115,10 +115,10 @@ export class ArticleView {
   fail(problem, again) {
     const retry = problem.retryable && button('button', again, [icon('retry'), T.retry]);
     this.fill(T.problem.title, [h('div.failure', { role: 'alert' }, icon('alert'),
-      h('div.prose', h('p', problem.detail), retry))], []);
+      h('div.prose', h('p', problem.detail), retry))]);
   }
 
-  fill(title, body, foot) {
+  fill(title, body, foot = []) {
     this.title.textContent = title;
     this.body.removeAttribute('aria-busy');
     this.contents.hidden = true;

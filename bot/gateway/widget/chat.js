@@ -53,6 +53,7 @@ class ZhiguiChat extends HTMLElement {
         read: (article, options) => this.article.open(article, options),
         edit: (text) => this.composer.edit(text),
         busy: (busy) => this.setBusy(busy),
+        restored: () => this.composer.restore(),
       },
     });
     this.app = h('div', { class: this.isPage ? 'app' : 'app float', hidden: true },

@@ -33,7 +33,12 @@ export class Composer {
     });
     this.input.addEventListener('compositionend', () => this.suggestions.typed());
     this.input.addEventListener('keydown', (event) => this.key(event));
-    this.input.value = loadDraft();
+    this.button.disabled = true;
+  }
+
+  /** Puts back what was typed and not sent, unless something was typed since. */
+  restore() {
+    if (!this.input.value) this.input.value = loadDraft();
     this.changed();
   }
 

@@ -4,25 +4,38 @@
  * {id, who: 'bot', messages, used, conversation}. */
 
 import { T } from './texts.js';
-import { sendMessage } from './api.js';
+import { fetchMe, sendMessage } from './api.js';
 import { card } from './cards.js';
 import { button, h, newId } from './dom.js';
 import { icon } from './icons.js';
-import { loadHistory, onHistoryChange, saveHistory } from './store.js';
+import { claim, loadHistory, onHistoryChange, saveHistory } from './store.js';
 
 export class Conversation {
-  /** `on`: {read, announce, edit(text), busy(boolean)}; `welcome`: what an empty log shows. */
+  /** `on`: {read, announce, edit(text), busy(boolean), restored}; `welcome`: what an empty log shows. */
   constructor({ on, welcome }) {
     this.on = { ...on, press: (offer) => this.press(offer), say: (text) => this.ask(text) };
     this.welcome = welcome;
     this.busy = false;
     this.nodes = new Map();
     this.node = h('div.log', { role: 'log', 'aria-live': 'polite', 'aria-label': T.log, tabindex: '0' });
+    this.conversation = null;
+    this.entries = [];
+    if (!loadHistory().entries.length) this.drawAll();
+    this.ready = this.takeUp();
+  }
+
+  /** Shows what this browser kept, once it is known to be of who is speaking. */
+  async takeUp() {
+    const me = await fetchMe();
+    if (me && me.login) return;
+    if (me) claim(me);
     this.restore();
     for (const entry of this.entries) {
       // The page went away before the reply came. Asking again with the same id is safe.
       if (entry.state === 'sending') this.settle(entry, { detail: T.problem.interrupted, retryable: true });
     }
+    this.on.restored();
+    this.scrollToNewest();
   }
 
   /** Begins to follow other tabs; returns what ends it. */
@@ -33,9 +46,9 @@ export class Conversation {
   }
 
   /** Asks a question in words. */
-  ask(text) {
-    if (this.busy) return;
-    this.add({ id: newId(), who: 'me', text, state: 'sending' });
+  async ask(text) {
+    await this.ready;
+    if (!this.busy) this.add({ id: newId(), who: 'me', text, state: 'sending' });
   }
 
   /** Presses a button that the server issued: {title, payload}, and with a verdict perhaps a reason. */
@@ -100,7 +113,10 @@ export class Conversation {
     this.draw(entry);
   }
 
-  receive({ messages, conversation }) {
+  receive(reply) {
+    const { messages, conversation } = reply;
+    // Somebody else has signed in meanwhile: only what was just asked is theirs.
+    if (claim(reply)) this.entries = this.entries.slice(-1);
     const another = this.conversation !== null && conversation !== this.conversation;
     const previous = this.newestStep();
     const hadFocus = this.holdsFocus();

@@ -22,15 +22,14 @@ export function button(name, onclick, children, label) {
   return h('button', { type: 'button', class: name, onclick, 'aria-label': label, title: label }, children);
 }
 
-/** `text` as one `<p>` a line, blank lines dropped. */
-export function paragraphs(text) {
-  return String(text || '').split('\n').filter((line) => line.trim()).map((line) => h('p', line));
+/** `text` as one `<p>` a line, each as `shown`, blank lines dropped. */
+export function paragraphs(text, shown = (line) => line) {
+  return String(text || '').split('\n').filter((line) => line.trim()).map((line) => h('p', shown(line)));
 }
 
-/** A random id for a message: 32 hex digits. `crypto.randomUUID` is missing on plain http. */
+/** A random id for a message: four numbers. `crypto.randomUUID` is missing on plain http. */
 export function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
 
 /** Puts `text` on the clipboard; resolves to whether that worked. */

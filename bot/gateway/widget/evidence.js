@@ -1,17 +1,16 @@
 /** 依据 as it is shown everywhere: the exact words, their place, and ways to read and to copy. */
 
 import { T } from './texts.js';
-import { button, copyText, h, marked, ranges } from './dom.js';
+import { button, copyText, h, marked, paragraphs, ranges } from './dom.js';
 import { icon } from './icons.js';
 
 /** A quote with what matched in it marked, its citation, 查看原文 and 复制引用. */
 export function evidenceFigure(item, on) {
   const read = button('link read', () => on.read(item.address, { highlight: [item.quote], opener: read }),
     [icon('book'), h('span', T.readOriginal)], T.openArticle(item.citation));
-  const lines = String(item.quote).split('\n').filter((line) => line.trim());
   return h('figure.evidence',
     banner(item),
-    h('blockquote', lines.map((line) => h('p', marked(line, ranges(line, item.matched))))),
+    h('blockquote', paragraphs(item.quote, (line) => marked(line, ranges(line, item.matched)))),
     item.truncated ? truncatedNote() : null,
     references(item, on),
     h('figcaption', h('cite', item.citation),

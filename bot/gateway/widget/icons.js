@@ -32,7 +32,6 @@ export function icon(name) {
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('class', `icon icon-${name}`);
   svg.setAttribute('aria-hidden', 'true');
-  svg.setAttribute('focusable', 'false');
   const path = document.createElementNS(space, 'path');
   path.setAttribute('d', PATHS[TURNED[name] || name]);
   svg.append(path);

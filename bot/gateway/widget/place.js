@@ -6,9 +6,6 @@ const ROOT = new URL('.', SCRIPT.src);
 /** What the embedding page wrote into the script tag. */
 export const SETTINGS = SCRIPT.dataset;
 
-/** Whether we run on a page of our own host. */
-export const AT_HOME = ROOT.origin === location.origin;
-
 /** The address of `path` on our host. Throws for a path that leads to another. */
 export function place(path) {
   const url = new URL(path.replace(/^\/+/, ''), ROOT);

@@ -13,10 +13,10 @@ export function loadHistory() {
 }
 
 /** Saves the newest entries that fit: 60 of them, 400,000 characters of JSON. */
-export function saveHistory(history) {
-  let entries = history.entries.slice(-MAX_ENTRIES);
-  while (entries.length > 1 && JSON.stringify(entries).length > MAX_CHARACTERS) entries = entries.slice(1);
-  write('history', { conversation: history.conversation, entries });
+export function saveHistory({ conversation, entries }) {
+  let newest = entries.slice(-MAX_ENTRIES);
+  while (newest.length > 1 && JSON.stringify(newest).length > MAX_CHARACTERS) newest = newest.slice(1);
+  write('history', { conversation, entries: newest });
 }
 
 /** Calls back when another tab of this browser changed the history. */
@@ -26,6 +26,19 @@ export function onHistoryChange(callback) {
   };
   window.addEventListener('storage', listener);
   return () => window.removeEventListener('storage', listener);
+}
+
+/** What is kept here is this person's from now on: anybody else's goes, and true says that it did. */
+export function claim({ person, conversation }) {
+  const before = read('owner');
+  write('owner', { person, conversation });
+  // In one conversation a person changes by being linked to another channel, and stays who they are. Nobody
+  // names one whose conversation is all that is known of them: they have lost their cookie.
+  if (!before || before.person === person || before.conversation === conversation
+    || (person === conversation && before.person === before.conversation)) return false;
+  write('history', null);
+  write('draft', '');
+  return true;
 }
 
 export const loadDraft = () => read('draft') || '';
@@ -38,18 +51,20 @@ export const savePreferences = (preferences) => write('preferences', preferences
 // A browser may refuse storage (privacy settings, a full quota): this page's memory serves instead.
 
 function read(name) {
+  let kept = null;
   try {
-    return JSON.parse(localStorage.getItem(PREFIX + name)) || memory.get(name) || null;
-  } catch (refusedOrDamaged) {
-    return memory.get(name) || null;
+    kept = JSON.parse(localStorage.getItem(PREFIX + name));
+  } catch {
+    // Refused, or damaged.
   }
+  return kept || memory.get(name) || null;
 }
 
 function write(name, value) {
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify(value));
     memory.delete(name);
-  } catch (refused) {
+  } catch {
     memory.set(name, value);
   }
 }

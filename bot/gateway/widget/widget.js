@@ -5,15 +5,13 @@
  * All data-… are optional. On a page that already holds <zhigui-chat>, only defines the element. */
 
 import { defineChat } from './chat.js';
+import { h } from './dom.js';
 import { SETTINGS } from './place.js';
 
 function put() {
   if (document.querySelector('zhigui-chat')) return;
-  const chat = document.createElement('zhigui-chat');
-  for (const name of ['heading', 'position', 'open']) {
-    if (SETTINGS[name] !== undefined) chat.setAttribute(name, SETTINGS[name]);
-  }
-  document.body.appendChild(chat);
+  const { heading, position, open } = SETTINGS;
+  document.body.append(h('zhigui-chat', { heading, position, open }));
 }
 
 defineChat();
