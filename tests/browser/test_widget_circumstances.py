@@ -104,6 +104,22 @@ def test_print_shows_the_whole_conversation_and_no_tools(chat: Chat) -> None:
     assert text != ground
 
 
+def test_print_shows_how_a_procedure_ended(chat: Chat) -> None:
+    chat.ask("我要办理会议请假")
+    for _ in range(2):
+        chat.cards.last.locator(".option").first.click()
+        chat.answered()
+    chat.press("完成了")
+    chat.press("跳过")
+    chat.page.emulate_media(media="print", color_scheme="dark")
+    for shown in (".outcome", ".done .mark"):
+        node = chat.cards.last.locator(shown).first
+        expect(node).to_be_visible()
+        # Paper is white, and a browser prints no backgrounds unless it is told to.
+        look = node.evaluate("node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]")
+        assert look == ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]
+
+
 def test_one_line_puts_a_panel_on_any_page(chat: Chat) -> None:
     page = chat.page
     page.route("**/intranet", lambda route: route.fulfill(content_type="text/html; charset=utf-8", body=HOST))
