@@ -193,6 +193,7 @@ class Conversations:
             raise
         finally:
             seconds = time.perf_counter() - began
+            _log.info("turn", channel=speaker.channel, ms=round(seconds * 1000, 1), failure=failure)
             await around.record(Exchange(conversation, speaker, message, messages, seconds, failure))
         return messages
 

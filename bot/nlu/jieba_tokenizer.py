@@ -12,10 +12,11 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
 import index.segment
-from bot import rasa_patches
+from bot import rasa_logs, rasa_patches
 
 # config.yml names this module, so every Rasa process imports it before it loads a model.
 rasa_patches.apply()
+rasa_logs.apply()
 
 # 第四十六条 and 第七条 are one word to the classifier, which learns from the lemma: what is asked for is an
 # article, whichever it is, and most of their numbers stand in no example.

@@ -42,11 +42,31 @@ def test_a_killed_process_comes_back_and_the_conversation_goes_on(stack: Stack, 
             if down.status_code == 503:
                 assert down.headers["content-type"].startswith("application/problem+json")
                 assert down.elapsed.total_seconds() < 5.5
+        if process == "actions":
+            # What Rasa says of its calls that failed can be found by the id that the person was given.
+            assert f"request_id={down.headers['x-request-id']}" in log_of(stack, "rasa")
         time.sleep(1)
         wait_until_ready(stack.url)
         assert person.say("原文")["kind"] == "article"
     finally:
         person.close()
+
+
+def log_of(stack: Stack, process: str) -> str:
+    return (stack.var / "log" / f"{process}.log").read_text(encoding="utf-8", errors="replace")
+
+
+def test_one_request_id_leads_through_the_logs_of_all_three_processes(stack: Stack) -> None:
+    person = Person(stack.url)
+    answers = [person.http.post("/api/messages", json={"text": "会议纪要由谁签发"}) for _ in range(2)]
+    person.close()
+    ids = [answer.headers["x-request-id"] for answer in answers]
+    assert ids[0] != ids[1]
+    for process in ("gateway", "rasa", "actions"):
+        lines = log_of(stack, process).splitlines()
+        for one in ids:
+            assert any(one in line for line in lines), f"{one} is not in {process}.log"
+            assert not any(ids[0] in line and ids[1] in line for line in lines)
 
 
 @pytest.mark.timeout(300)
