@@ -73,13 +73,15 @@ class ActionAnswer(SafeAction):
         if not question:
             return Reply(notice(say("answer.more.nothing_asked")))
         work = self._begin(turn)
+        if (asked := duties_asked(work.library, question)) is not None:
+            return self._duties(work, asked, offset)
         answer = search(work.library, question)
         shown = answer.evidence[offset : offset + MORE_SHOWN]
         if answer.decision is Decision.NOT_FOUND or not shown:
             return Reply(notice(say("answer.more.none")))
         answer_id = self._record(work, answer, shown)
         message = more_message(work.library, answer, offset, answer_id)
-        return Reply(message, {**_slots(answer, shown, answer_id), "shown": float(offset + len(shown))})
+        return Reply(message, _slots(answer, shown, answer_id, offset))
 
     def last_shown(self, turn: Turn, understanding: Understanding) -> Reply:
         """原文, 依据, 上一条, 下一条, 第二款: something of the article that was last shown."""
@@ -131,10 +133,13 @@ class ActionAnswer(SafeAction):
         answer_id = self._record(work, answer, shown)
         return Reply(answer_message(work.library, found, shown, answer_id), _slots(answer, shown, answer_id))
 
-    def _duties(self, work: _Work, asked: DutiesAsked) -> Reply:
-        shown = asked.evidence[:DUTIES_SHOWN]
+    def _duties(self, work: _Work, asked: DutiesAsked, offset: int = 0) -> Reply:
+        shown = asked.evidence[offset : offset + DUTIES_SHOWN]
+        if not shown:
+            return Reply(notice(say("answer.more.none")))
         answer_id = self._record(work, asked.answer, shown)
-        return Reply(duties_message(work.library, asked, answer_id), _slots(asked.answer, shown, answer_id))
+        message = duties_message(work.library, asked, answer_id, offset)
+        return Reply(message, _slots(asked.answer, shown, answer_id, offset))
 
     def _not_found(self, work: _Work, found: Found) -> Reply:
         out_of_scope = work.turn.intent == OUT_OF_SCOPE
@@ -190,10 +195,10 @@ class ActionMoreResults(ActionAnswer):
         return self.more(turn, question, int(offset) if offset.isdecimal() else 0)
 
 
-def _slots(answer: Answer, shown: tuple[Evidence, ...], answer_id: str) -> dict[str, object]:
+def _slots(answer: Answer, shown: tuple[Evidence, ...], answer_id: str, offset: int = 0) -> dict[str, object]:
     return {
         "last_question": answer.question,
         "last_addresses": [one.address for one in shown],
         "last_answer_id": answer_id,
-        "shown": float(len(shown)),
+        "shown": float(offset + len(shown)),
     }

@@ -79,7 +79,7 @@ def more_message(library: Library, answer: Answer, offset: int, answer_id: str) 
     parts = [evidence_part(library, one) for one in shown]
     buttons = _full_text(shown[0])
     if len(answer.evidence) > offset + len(shown):
-        buttons.append(_more_button(answer.question, offset + len(shown)))
+        buttons.append(more_button(answer.question, offset + len(shown)))
     return AnswerMessage(
         kind="answer",
         text=evidence_text(headline, parts),
@@ -191,7 +191,7 @@ def _answer_buttons(
         button(say("answer.buttons.bad"), "feedback_bad", answer_id=answer_id),
     ]
     if len(answer.evidence) > len(shown):
-        buttons.append(_more_button(answer.question, len(shown)))
+        buttons.append(more_button(answer.question, len(shown)))
     return buttons + _others_buttons(library, answer)
 
 
@@ -229,7 +229,8 @@ def _full_text(evidence: Evidence) -> list[Button]:
     return [button(say("answer.buttons.full"), "show_article", address=evidence.address)]
 
 
-def _more_button(question: str, offset: int) -> Button:
+def more_button(question: str, offset: int) -> Button:
+    """What shows the evidence on `question` after the first `offset` pieces."""
     return button(say("answer.buttons.more"), "more_results", question=question, offset=offset)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from actions.compose import evidence_part
+from actions.compose import evidence_part, more_button
 from actions.messages import AnswerMessage, EvidencePart, button
 from actions.wording import say
 from index import Answer, Decision, Evidence
@@ -29,14 +30,14 @@ class DutiesAsked:
     answer: Answer
 
 
-def duties_asked(library: Library, question: str) -> DutiesAsked | None:
-    """None where `question` does not ask who does what, or the rules say nothing of that body."""
-    naming = library.holdings().named_in(question)
+def duties_asked(library: Library, question: str, as_of: date | None = None) -> DutiesAsked | None:
+    """None where `question` does not ask who does what, or the rules of that day say nothing of that body."""
+    naming = library.holdings(as_of).named_in(question)
     body = _body(naming.rest if naming else question)
     if body is None:
         return None
     ids = tuple(one.id for one in naming.regulations) if naming else ()
-    found = library.duties(body, ids)
+    found = library.duties(body, ids, as_of)
     order = list(DutyKind)
     duties = tuple(sorted(found, key=lambda one: order.index(one.kind)))
     if not duties:
@@ -46,15 +47,18 @@ def duties_asked(library: Library, question: str) -> DutiesAsked | None:
     return DutiesAsked(body, duties, evidence, answer)
 
 
-def duties_message(library: Library, asked: DutiesAsked, answer_id: str) -> AnswerMessage:
-    """The first clauses under the name of their kind; a quote that states two kinds stands under each."""
-    count, shown = len(asked.duties), min(len(asked.duties), DUTIES_SHOWN)
-    name = "answer.duties.headline" if count == shown else "answer.duties.headline_first"
-    headline = say(name, body=asked.body, count=count, shown=shown)
+def duties_message(library: Library, asked: DutiesAsked, answer_id: str, offset: int = 0) -> AnswerMessage:
+    """The clauses after the first `offset`, a dozen at a time, under the name of their kind.
+
+    A quote that states two kinds stands under each.
+    """
+    end = offset + DUTIES_SHOWN
+    shown, evidence_shown = asked.duties[offset:end], asked.evidence[offset:end]
+    headline = _headline(asked, offset, len(shown))
     lines = [say("answer.lead", headline=headline)]
     parts: list[EvidencePart] = []
     last: DutyKind | None = None
-    for duty, evidence in zip(asked.duties[:shown], asked.evidence, strict=False):
+    for duty, evidence in zip(shown, evidence_shown, strict=True):
         kind = say(f"answer.duties.kinds.{duty.kind.value}")
         if duty.kind is not last:
             lines.append(say("answer.duties.kind", kind=kind))
@@ -64,6 +68,7 @@ def duties_message(library: Library, asked: DutiesAsked, answer_id: str) -> Answ
         parts.append(part)
         cited = say("answer.evidence", quote=part["quote"], citation=part["citation"])
         lines.append(cited + (say("answer.truncated") if part["truncated"] else ""))
+    rest = [more_button(asked.answer.question, end)] if end < len(asked.duties) else []
     return AnswerMessage(
         kind="answer",
         text="\n".join(lines),
@@ -73,11 +78,20 @@ def duties_message(library: Library, asked: DutiesAsked, answer_id: str) -> Answ
         headline=headline,
         evidence=parts,
         buttons=[
-            button(say("answer.buttons.full"), "show_article", address=asked.evidence[0].address),
+            button(say("answer.buttons.full"), "show_article", address=evidence_shown[0].address),
+            *rest,
             button(say("answer.buttons.good"), "feedback_good", answer_id=answer_id),
             button(say("answer.buttons.bad"), "feedback_bad", answer_id=answer_id),
         ],
     )
+
+
+def _headline(asked: DutiesAsked, offset: int, shown: int) -> str:
+    count = len(asked.duties)
+    if shown == count:
+        return say("answer.duties.headline", body=asked.body, count=count)
+    numbers = {"first": offset + 1, "last": offset + shown}
+    return say("answer.duties.headline_part", body=asked.body, count=count, **numbers)
 
 
 _POLITE = r"(?:请问|请教一?下?|想问一?下?|我想知道|查一下|帮我查一?下?|说说|列出|列一下|那么?)?[，,\s]*"

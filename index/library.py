@@ -158,12 +158,12 @@ class Library:
             held = self._holdings[on] = Holdings(self._store.regulations(), on)
         return held
 
-    def duties(self, body: str, regulations: Sequence[str] = ()) -> list[Duty]:
-        """What the rules in force, or those that are named, make `body` do, allow it or forbid it."""
+    def duties(self, body: str, regulations: Sequence[str] = (), as_of: date | None = None) -> list[Duty]:
+        """What the rules in force that day, or those that are named, make `body` do, allow or forbid it."""
         from index.duties import duties_of, names_of
 
         names = names_of(body)
-        wanted = set(regulations) or {one.id for one in self.holdings().current}
+        wanted = set(regulations) or {one.id for one in self.holdings(as_of).current}
         articles = self._store.articles_with(names) if names else ()
         return duties_of(body, (article for article in articles if article.regulation in wanted))
 

@@ -145,6 +145,17 @@ def test_who_does_what_is_every_clause(talk: Talk, asked: str, articles: list[st
     assert all(one["group"] for one in message["evidence"])
 
 
+def test_more_of_what_one_does_is_the_next_clauses_and_none_twice(talk: Talk) -> None:
+    first = talk.say("各部门有哪些职责")
+    assert first["headline"].endswith("共27处，以下是第1至12处")
+    second, third = talk.say("还有吗"), talk.press("更多相关")
+    quotes = [one["quote"] for message in (first, second, third) for one in message["evidence"]]
+    assert len(quotes) == 27
+    assert third["headline"].endswith("以下是第25至27处")
+    assert "更多相关" not in [button["title"] for button in third["buttons"]]
+    assert talk.say("还有吗")["kind"] == "notice"
+
+
 def test_a_curated_answer_wins(talk: Talk) -> None:
     message = talk.say("市长出差期间由谁主持市政府工作？")
     assert [one["address"] for one in message["evidence"]] == ["zhuzhou-work-rules@2022#7.1"]

@@ -11,7 +11,7 @@ from bot.gateway.audit.chain import Entry
 from bot.gateway.audit.record import content_hash
 
 if TYPE_CHECKING:
-    from index import Evidence
+    from index import Decision, Evidence
     from index.library import Library
 
 
@@ -62,24 +62,35 @@ def replay(entry: Entry, root: Path | None = None) -> Replayed:
 
 
 def _answer(library: Library, question: str, entry: Entry) -> dict[str, object]:
+    from actions.duties import DUTIES_SHOWN, duties_asked
     from actions.lookup import search, shown_first
     from index import Decision
 
     # By the rules of that day, not today's; a bare 第十条 meant the regulation that was spoken of.
     day = datetime.fromisoformat(entry.at).astimezone().date()
     spoken_of = next((one.partition("#")[0] for one in entry.fact("addresses")), None)
+    if (asked := duties_asked(library, question, day)) is not None:
+        return _shown(Decision.GROUNDED, _part(asked.evidence, entry) or asked.evidence[:DUTIES_SHOWN])
     answer = search(library, question, spoken_of, day)
-    found = () if answer.decision is Decision.NOT_FOUND else answer.evidence
-    shown = _part(found, entry.fact("addresses")) or (shown_first(answer) if found else ())
+    if answer.decision is Decision.NOT_FOUND:
+        return _shown(answer.decision, ())
+    shown = _part(answer.evidence, entry) or shown_first(answer)
+    # What “还有吗” brings after the first is never more than related.
+    first = shown[:1] == answer.evidence[:1]
+    return _shown(answer.decision if first else Decision.RELATED, shown)
+
+
+def _shown(decision: Decision, shown: tuple[Evidence, ...]) -> dict[str, object]:
     return {
-        "decision": answer.decision.value,
+        "decision": decision.value,
         "addresses": [one.address for one in shown],
         "hashes": [content_hash(one.quote) for one in shown],
     }
 
 
-def _part(found: tuple[Evidence, ...], addresses: list[str]) -> tuple[Evidence, ...]:
-    """The evidence at `addresses` in that order, if it stands together: “还有吗” shows what comes later."""
+def _part(found: tuple[Evidence, ...], entry: Entry) -> tuple[Evidence, ...]:
+    """The evidence at the entry's addresses, if it stands together: “还有吗” shows what comes later."""
+    addresses = entry.fact("addresses")
     size = len(addresses)
     for start in range(len(found) - size + 1) if size else ():
         if [one.address for one in found[start : start + size]] == addresses:
