@@ -3,7 +3,7 @@ VENV := .venv/bin/python
 BENCH ?=
 CORPUS ?=
 
-.PHONY: help run setup test check check-live evaluate bench bench-search bench-retrieval bench-scale bench-milvus bench-build parse-report update-locks audit soak
+.PHONY: help run setup test check check-live evaluate bench bench-search bench-retrieval bench-scale bench-chat bench-milvus bench-build parse-report update-locks audit soak
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ bench-retrieval: ## Retrieval on statutes beside baselines: make bench-retrieval
 
 bench-scale: ## Whole questions at a million passages on one core: make bench-scale BENCH=… [VECTORS=….npy]
 	OMP_NUM_THREADS=1 $(VENV) -m index.bench.scale $(BENCH) $(if $(VECTORS),--vectors $(VECTORS))
+
+bench-chat: ## What a running 知规 answers over many laws: make bench-chat [QUESTIONS=….yml]
+	$(VENV) -m bot.gateway.bench_chat $(or $(QUESTIONS),data/evaluation/national.yml)
 
 bench-milvus: ## Milvus Lite beside FAISS on 20,000 articles: make bench-milvus BENCH=… VECTORS=….npy
 	OMP_NUM_THREADS=1 $(VENV) -m index.bench.milvus $(BENCH) $(VECTORS)

@@ -44,11 +44,13 @@ class Holdings:
     def called(self, title: str) -> tuple[Regulation, ...]:
         """Those that `title` stands for: the versions in force, else the newest version of each."""
         wanted = _comparable(title)
-        for held in (self.current, self._latest):
-            for fits in (_is_name, _is_end_of, _is_short_for):
-                found = tuple(one for one in held if any(fits(wanted, name) for name in _names(one)))
-                if found:
-                    return found if len(found) <= _TOO_MANY else ()
+        # One that is gone and has this very name comes before one in force that the name might be short for.
+        for ways in ((_is_name,), (_is_end_of, _is_short_for)):
+            for held in (self.current, self._latest):
+                for fits in ways:
+                    found = tuple(one for one in held if any(fits(wanted, name) for name in _names(one)))
+                    if found:
+                        return found if len(found) <= _TOO_MANY else ()
         return ()
 
     def named_in(self, question: str) -> Naming | None:

@@ -78,6 +78,10 @@ HELD = with_successors(
         regulation("patent-rules@2023", "中华人民共和国专利法实施细则", date(2023, 12, 11)),
         regulation("suit@2023", "中华人民共和国刑事诉讼法", date(2018, 10, 26)),
         regulation("decide@2019", "重大行政决策程序暂行条例", date(2019, 9, 1)),
+        regulation("file@2001", "法规规章备案条例", date(2002, 1, 1)),
+        regulation(
+            "filing-review@2023", "法规规章备案审查条例", date(2023, 11, 1), repeals=("法规规章备案条例",)
+        ),
     ]
 )
 
@@ -91,6 +95,7 @@ HELD = with_successors(
         ("工作规则", ["rules@2022"]),
         ("刑诉法", ["suit@2023"]),
         ("个体工商户条例", ["trade@2016"]),  # only a text that is gone has this name
+        ("法规规章备案条例", ["file@2001"]),  # not 备案审查条例, whose short name it could be
         ("专利法", []),  # never its implementing rules
         ("民法典", []),
     ],
