@@ -56,6 +56,9 @@ def not_found_message(library: Library, found: Found, answer_id: str, *, out_of_
         headline = say("answer.headline.missing", asked=missing.asked)
         title = library.regulation(missing.regulation).title
         said = say("answer.missing", title=title, headline=headline, first=missing.first, last=missing.last)
+    elif found.answer.unheld:
+        headline = say("answer.headline.unheld", title=found.answer.unheld)
+        said = say("answer.unheld", headline=headline)
     else:
         headline = _headline(say("answer.headline.not_found"), found)
         said = say("answer.out_of_scope" if out_of_scope else "answer.not_found", headline=headline)

@@ -72,6 +72,18 @@ class Holdings:
                     return Naming(found, _without(question, match.start(), match.end()))
         return None
 
+    def unheld_in(self, question: str) -> str | None:
+        """The title of a law or rule that `question` asks what it says, and that is not held: 《公司法》里….
+
+        None where it only speaks of one, or of a paper that is no rule: 《政府工作报告》由谁起草.
+        """
+        for match in _QUOTED.finditer(question):
+            title = plain_title(match["title"])
+            asked = _SAYS.match(question[match.end() :]) is not None
+            if asked and _ENDS_AS_A_RULE.search(title) and not self.called(title):
+                return title
+        return None
+
     def after(self, regulation: Regulation) -> Regulation | None:
         """What took its place and, if that is gone too, what took the place of that."""
         seen = {regulation.id}
@@ -107,6 +119,7 @@ _LEAD = re.compile(r"(?:在|按照?|依照|根据|依据|关于|对于|照)\s*$"
 _TRAIL = re.compile(r"\s*(?:的?规定|要求)?\s*(?:里面?|中|内|上)?\s*(?:的|，|,|：|:|对于?|就|关于|\s)*")
 _HAN = re.compile("[一-鿿]")
 _KIND = re.compile("办法|规则|条例|规定|细则|章程|制度|规程|准则|方案|决定|意见|通知|法典|宪法|法")
+_ENDS_AS_A_RULE = re.compile(rf"(?:{_KIND.pattern})(?:试行|暂行)?$")
 _SHORTEST = 3
 
 

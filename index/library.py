@@ -139,6 +139,8 @@ class Library:
             if reference is not None:
                 places = Places(self._store, holdings)
                 answer = places.look_up(text, reference, named, spoken_of, top_k)
+            if answer is None and not named and (unheld := holdings.unheld_in(text)):
+                answer = Answer(text, Decision.NOT_FOUND, unheld=unheld)
             if answer is None:
                 wanted = _wanted(named, holdings)
                 decision, evidence = self.searcher().search(rest, top_k, self._model(), wanted)

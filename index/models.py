@@ -231,3 +231,5 @@ class Answer:
     chapter: Chapter | None = None
     missing: MissingReference | None = None
     regulations: tuple[str, ...] = ()
+    unheld: str = ""
+    """The title of a regulation that was asked about and is not held."""

@@ -13,6 +13,7 @@ from index.holdings import Holdings
 from index.models import Answer, AnswerKind, Chapter, Decision, Evidence, MissingReference, Regulation
 from index.numerals import to_chinese
 from index.references import Reference
+from index.versions import plain_title
 
 _A_LAW = re.compile(
     r"(?![这那该本此咱我你他某哪各个]).{1,30}(?:法典|条例|(?<![办方做看说立执司依违合用守普])法)"
@@ -121,7 +122,9 @@ def _not_held(question: str, reference: Reference) -> Answer | None:
     """《…》第十条, …法第十条 of a text that is not held are nowhere here; a looser name may be none."""
     title = reference.title or ""
     named = f"《{title}》" in question or _A_LAW.fullmatch(title) is not None
-    return Answer(question, Decision.NOT_FOUND) if named and reference.article else None
+    if not (named and reference.article):
+        return None
+    return Answer(question, Decision.NOT_FOUND, unheld=plain_title(title))
 
 
 def _missing(question: str, reference: Reference, held: Regulation, there: list[str]) -> Answer:

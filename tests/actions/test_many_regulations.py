@@ -129,6 +129,29 @@ def test_references_lead_to_their_articles(talk: Talk) -> None:
 def test_an_article_of_a_law_that_is_not_held_is_not_anothers(talk: Talk, asked: str) -> None:
     message = talk.say(asked)
     assert message["kind"] == "answer" and message["decision"] == "not_found"
+    assert message["headline"].startswith("本库没有收录《")
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("在《公司法》里股东会多久开一次", "公司法"),
+        ("《中华人民共和国印章法》规定印章由谁批准", "印章法"),
+        ("《保密管理办法（试行）》对会议有什么要求", "保密管理办法试行"),
+    ],
+)
+def test_what_a_text_says_that_is_not_held_is_not_looked_for_in_others(
+    talk: Talk, asked: str, title: str
+) -> None:
+    message = talk.say(asked)
+    assert message["decision"] == "not_found"
+    assert message["headline"] == f"本库没有收录《{title}》"
+    assert message["text"].startswith(f"本库没有收录《{title}》，我不能据此答复。")
+
+
+def test_a_paper_that_is_no_rule_and_a_law_in_passing_are_searched_for(talk: Talk) -> None:
+    assert talk.say("《政府工作报告》由哪个会议讨论")["headline"] != "本库没有收录《政府工作报告》"
+    assert "没有收录" not in talk.say("用印章要严格执行《公司法》吗")["headline"]
 
 
 @pytest.mark.parametrize(

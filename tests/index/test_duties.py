@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from index.duties import DutyKind, duties_of
-from index.models import Article
+from index.models import Article, Paragraph
 from index.parse import load_document
 
 ROOT = Path(__file__).parents[2]
@@ -84,3 +84,19 @@ def test_a_body_is_known_by_its_other_names(articles: tuple[Article, ...], asked
 def test_another_body_with_the_name_inside_is_another_body(articles: tuple[Article, ...]) -> None:
     assert not any("副市长协助" in duty.quote for duty in duties_of("市长", articles))
     assert duties_of("市财政局", articles) == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "its_own"),
+    [
+        ("国务院交通主管部门负责全国的航运管理。", False),
+        ("国务院证券监督管理机构应当公布名单。", False),
+        ("规定由国务院办公厅解释。", False),
+        ("国务院应当加强对行政管理部门的监督。", True),
+        ("国务院可以授权有关主管部门制定办法。", True),
+        ("办法由国务院规定。", True),
+    ],
+)
+def test_a_department_is_not_the_body_whose_it_is(clause: str, its_own: bool) -> None:
+    article = Article("some@2020", "1", "第一条", clause, (Paragraph(1, clause),))
+    assert bool(duties_of("国务院", [article])) is its_own
