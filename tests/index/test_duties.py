@@ -92,6 +92,8 @@ def test_another_body_with_the_name_inside_is_another_body(articles: tuple[Artic
         ("国务院交通主管部门负责全国的航运管理。", False),
         ("国务院证券监督管理机构应当公布名单。", False),
         ("规定由国务院办公厅解释。", False),
+        ("标准由国务院发展改革部门会同有关部门规定。", False),
+        ("国务院有关部门应当协助。", False),
         ("国务院应当加强对行政管理部门的监督。", True),
         ("国务院可以授权有关主管部门制定办法。", True),
         ("办法由国务院规定。", True),
