@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
@@ -66,9 +67,10 @@ def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Milvus]:
 def on_milvus(milvus: Milvus, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The three processes over a copy of the index whose vectors and words are in Milvus."""
     made = tmp_path_factory.mktemp("made")
+    there = Path(os.environ.get("ZHIGUI_VAR", ROOT / "var")).resolve()
     for name in ("models", "rasa"):
-        (made / name).symlink_to(ROOT / "var" / name)
-    shutil.copytree(ROOT / "var" / "index", made / "index")
+        (made / name).symlink_to(there / name)
+    shutil.copytree(there / "index", made / "index")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ZHIGUI_VAR", str(made))
         environment.setenv("ZHIGUI_VECTOR_STORE", milvus.setting)
