@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None, out: TextIO | None = None) -> i
 
     An error is one English line on stderr that names the bad value and says what to do.
     """
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal that cannot show a character still shows the rest
+        sys.stdout.reconfigure(errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = _parser(given[0] if given else "").parse_args(given)
     command: Command = options.command
@@ -181,7 +184,7 @@ def _print_answer(answer: Answer, out: TextIO) -> None:
 
 def _lines(path: Path) -> list[str]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise _usage(
             f"--batch {path} cannot be read ({error}); give a UTF-8 file, a question a line"

@@ -11,9 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from index.errors import BuildError, IndexingError, MetadataError
-from index.models import Regulation, Status
-from index.register import Added, Register
+from index.duties import names_of
+from index.errors import BuildError, IndexingError, MetadataError, SearchError
+from index.models import Numbering, Regulation, Status
+from index.register import DAYS, Added, Register
 from index.settings import Settings, load_settings
 from index.versions import status_on
 
@@ -25,6 +26,8 @@ _STATUS = {
 }
 
 
+_NAMED = 5
+"""How many of the files that are left out are named."""
 _KINDS = {"responsible": "负责", "must": "应当", "may": "可以", "must_not": "不得", "decides": "审定、批准"}
 
 
@@ -33,14 +36,14 @@ def add(options: argparse.Namespace, out: TextIO) -> int:
     settings = load_settings()
     register = Register(settings)
     given = _read_meta(options.meta) if options.meta else {}
-    ask = _ask if sys.stdin.isatty() else None
+    ask = _ask if sys.stdin is not None and sys.stdin.isatty() else None
     failed = changed = 0
     for path in _files(options.files):
         try:
             added = register.add(path, _given_for(given, path, len(options.files)), ask)
         except IndexingError as error:
             failed += 1
-            sys.stderr.write(f"{path}: {' '.join(str(error).split())}\n")
+            sys.stderr.write(f"{path}: {_without_name(error, path)}\n")
             continue
         changed += added.outcome != "unchanged"
         print(_told(added), file=out)
@@ -90,11 +93,16 @@ def diff(options: argparse.Namespace, out: TextIO) -> int:
     from index.diff import compare
     from index.diff_report import as_data, as_text, summary, write_docx
 
+    if options.docx and options.docx.suffix.lower() != ".docx":
+        raise IndexingError(f"--docx {options.docx} becomes a Word document; give it a name in .docx")
     register = Register(load_settings())
     old, new = register.document(options.old), register.document(options.new)
     pairs = compare(old.articles, new.articles)
     if options.docx:
-        write_docx(options.docx, old.regulation, new.regulation, pairs)
+        try:
+            write_docx(options.docx, old.regulation, new.regulation, pairs)
+        except OSError as error:
+            raise IndexingError(f"--docx {options.docx} cannot be written: {error.strerror}") from error
         print(f"wrote {options.docx}: {summary(pairs)}", file=out)
     elif options.json:
         print(json.dumps(as_data(pairs), ensure_ascii=False, indent=1), file=out)
@@ -107,6 +115,8 @@ def duties(options: argparse.Namespace, out: TextIO) -> int:
     """Who does what: the clauses on one body, by kind; 1 if there are none."""
     from index.library import Library
 
+    if not names_of(options.body):
+        raise SearchError(f"{options.body!r} names no body; write it as the rules do, for example 市司法局")
     library = Library.open(verify=False)
     regulations = [library.regulation(options.regulation).id] if options.regulation else []
     found = library.duties(options.body, regulations)
@@ -135,6 +145,8 @@ def impact(options: argparse.Namespace, out: TextIO) -> int:
         raise MetadataError("give both versions, the old one first, or none for every pair that is held")
     cited = cited_regulations(settings)
     pairs = [(options.old, options.new)] if options.old else _replaced(register)
+    for regulation_id in (options.old, options.new) if options.old else ():
+        register.must_hold(regulation_id)
     found = []
     for old, new in pairs:
         if old in cited:
@@ -174,20 +186,40 @@ def _row(one: Regulation, on: date, *, built: bool, own: bool) -> dict[str, Any]
 
 
 def _files(given: list[Path]) -> list[Path]:
-    """Files as given, and every readable file under a folder."""
+    """Files as given, and every document under a folder; what else lies there is named."""
     from index.load import SUFFIXES
 
     found: list[Path] = []
+    others: list[Path] = []
     for path in given:
-        inside = (
-            sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
-        )
-        found += inside
+        for one in _inside(path) if path.is_dir() else [path]:
+            (found if one.suffix.lower() in SUFFIXES or one is path else others).append(one)
+    if others:
+        named = ", ".join(map(str, others[:_NAMED]))
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        sys.stderr.write(f"left out, no loader for them: {named}{more}\n")
     if not found:
         raise MetadataError(
-            f"no document under {', '.join(map(str, given))}; {', '.join(sorted(SUFFIXES))} are"
+            f"no document under {', '.join(map(str, given))}; taken in are {', '.join(sorted(SUFFIXES))}"
         )
     return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Every file under `folder`, less what systems and office programs hide there (._a, ~$a.docx)."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    )
+
+
+def _without_name(error: IndexingError, path: Path) -> str:
+    """What is wrong, on one line, without the file's name in front: whoever says it has named the file."""
+    said = " ".join(str(error).split())
+    for lead in (f"{path}: ", f"{path} ", f"{path.name}: "):
+        said = said.removeprefix(lead)
+    return said
 
 
 def _read_meta(path: Path) -> Mapping[str, Any]:
@@ -215,10 +247,23 @@ def _given_for(given: Mapping[str, Any], path: Path, count: int) -> Mapping[str,
     return given
 
 
-def _ask(name: str, _known: str | None) -> str | None:
-    sys.stderr.write(f"{_QUESTIONS[name]} ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip() or None
+def _ask(name: str) -> str | None:
+    """What the person at the terminal says of a field; a day that is none is asked for again."""
+    while True:
+        sys.stderr.write(f"{_QUESTIONS[name]} ")
+        sys.stderr.flush()
+        said = sys.stdin.readline().strip()
+        if not said or name not in DAYS or _is_day(said):
+            return said or None
+        sys.stderr.write(f"{said!r} 不是日期。")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 _QUESTIONS = {
@@ -237,6 +282,8 @@ def _told(added: Added) -> str:
     kind = "new version" if added.outcome == "version" else "new"
     begins = f"from {one.begins}" + ("" if one.effective_from else " (its date: the text names no other)")
     cut = ", the last article breaks off" if added.truncated else ""
+    if added.numbering is Numbering.WHOLE:
+        cut += "; it has no 第X条 and no 一、, so it is held as one article: see that nothing is missing"
     facts = " ".join(part for part in (one.id, f"《{one.title}》", one.document_number, begins) if part)
     return f"{kind}: {facts}, {added.articles} articles{cut}"
 

@@ -16,21 +16,24 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from index.errors import MetadataError, RegulationNotFound
+from index.build.manifest import sync
+from index.errors import IndexingError, MetadataError, RegulationNotFound
 from index.intake import Findings, read_file
 from index.load import load
 from index.metadata import Metadata, check_fields, read_metadata, write_metadata
-from index.models import Document, Regulation
+from index.models import Document, Numbering, Regulation
 from index.parse import load_document, regulation_folders
 from index.settings import Settings
 from index.versions import family, plain_title, slug, with_successors
 
-Ask = Callable[[str, str | None], str | None]
-"""Given a field and what is known of it: what a person says, None if they leave it."""
+Ask = Callable[[str], str | None]
+"""Given a field that the text does not say: what a person says of it, None if they leave it."""
 
 TEXT = "text.txt"
 REQUIRED = ("title", "issued")
 ASKED = (*REQUIRED, "document_number", "issuer", "effective_from")
+DAYS = ("issued", "effective_from")
+"""Those of them that are days, written as 2022-01-13."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Added:
     articles: int = 0
     truncated: bool = False
     """Whether the text breaks off in its last article."""
+    numbering: Numbering = Numbering.ARTICLES
 
 
 class Register:
@@ -64,9 +68,15 @@ class Register:
 
     def document(self, regulation_id: str) -> Document:
         """Its text, parsed. Raises RegulationNotFound or DocumentError."""
-        if regulation_id not in self._held:
-            raise RegulationNotFound(_unknown(regulation_id))
+        self.must_hold(regulation_id)
         return load_document(self._folders[regulation_id])
+
+    def must_hold(self, regulation_id: str) -> None:
+        """Raises RegulationNotFound for what is not held."""
+        if regulation_id not in self._held:
+            raise RegulationNotFound(
+                f"no regulation {regulation_id!r}; `python -m index list` shows them all"
+            )
 
     def is_own(self, regulation_id: str) -> bool:
         """Whether the site added it; others ship."""
@@ -75,12 +85,13 @@ class Register:
     def add(self, path: Path, given: Mapping[str, Any], ask: Ask | None = None) -> Added:
         """Take in the document at `path`. `given` goes before what the document says of itself.
 
-        Raises DocumentError, and MetadataError for a field that is wrong, or missing with nobody to `ask`.
+        Raises DocumentError, MetadataError for a field that is wrong, or missing with nobody to `ask`, and
+        IndexingError where the site's folder cannot be written.
         """
         found = read_file(path)
         fields = _fields(found, {"source": path.name, **given}, ask)
         _require(path, fields)
-        title = plain_title(fields["title"])
+        title = plain_title(str(fields["title"]))  # `check_fields` complains if it is no text
         versions = [one for one in self._held.values() if plain_title(one.title) == title]
         for held in versions:
             if _same_text(self._folders[held.id], found.lines):
@@ -96,6 +107,7 @@ class Register:
             folder,
             len(found.document.articles),
             found.document.articles[-1].truncated,
+            found.document.regulation.numbering,
         )
 
     def remove(self, regulation_id: str) -> Path:
@@ -103,10 +115,7 @@ class Register:
 
         Raises RegulationNotFound, and MetadataError for one that ships.
         """
-        if regulation_id not in self._held:
-            raise RegulationNotFound(
-                f"no regulation {regulation_id!r}; `python -m index list` shows what is held"
-            )
+        self.must_hold(regulation_id)
         if not self.is_own(regulation_id):
             raise MetadataError(
                 f"{regulation_id} ships with the program in {self._folders[regulation_id].parent}; "
@@ -135,15 +144,25 @@ class Register:
             )
 
     def _write(self, path: Path, lines: Sequence[str], metadata: Metadata) -> Path:
-        """Written aside, then renamed: a folder that has its name is whole."""
+        """Written aside and synced, then renamed: a folder that has its name is whole."""
         folder = self._own / metadata.regulation.id
         aside = self._own / f".{metadata.regulation.id}.part"
         shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
-        (aside / TEXT).write_text("\n".join(lines) + "\n", encoding="utf-8")
-        shutil.copyfile(path, aside / f"original{path.suffix.lower()}")
-        write_metadata(aside, metadata)
-        aside.rename(folder)
+        try:
+            aside.mkdir(parents=True)
+            (aside / TEXT).write_text("\n".join(lines) + "\n", encoding="utf-8")
+            shutil.copyfile(path, aside / f"original{path.suffix.lower()}")
+            write_metadata(aside, metadata)
+            for written in aside.iterdir():
+                sync(written)
+            aside.rename(folder)
+            sync(self._own)
+        except OSError as error:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise IndexingError(
+                f"{folder} cannot be written ({error.strerror or error}); see to the disk that holds it, "
+                "then add the file again"
+            ) from error
         return folder
 
 
@@ -162,9 +181,9 @@ def _fields(found: Findings, given: Mapping[str, Any], ask: Ask | None) -> dict[
     fields = {name: value for name, value in {**read, **given}.items() if value not in (None, [], "")}
     for name in ASKED if ask else ():
         if name not in fields:
-            said = ask(name, None) if ask else None
+            said = ask(name) if ask else None
             if said:
-                fields[name] = _as_date(name, said) if name in ("issued", "effective_from") else said
+                fields[name] = _as_date(name, said) if name in DAYS else said
     return fields
 
 
@@ -182,7 +201,7 @@ def _identity(fields: Mapping[str, Any], versions: Sequence[Regulation]) -> str:
     name = (
         slug(versions[-1].id)
         if versions
-        else re.sub(r"[^\w-]+", "-", plain_title(fields["title"])).strip("-")
+        else re.sub(r"[^\w-]+", "-", plain_title(str(fields["title"]))).strip("-")
     )
     issued = fields["issued"]
     return f"{name}@{issued.isoformat() if isinstance(issued, date) else issued}"
@@ -202,7 +221,3 @@ def _same_text(folder: Path, lines: Sequence[str]) -> bool:
 
 def _bare(lines: Sequence[str]) -> str:
     return "".join("".join(line.split()) for line in lines)
-
-
-def _unknown(regulation_id: str) -> str:
-    return f"no regulation {regulation_id!r}; `python -m index list` shows them all"

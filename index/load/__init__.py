@@ -22,8 +22,9 @@ def load(path: Path | str) -> list[str]:
     path = Path(path)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
+        kind = repr(path.suffix) if path.suffix else "a name without a suffix"
         raise UnsupportedFormat(
-            f"{path.name}: no loader for {path.suffix or 'a name without suffix'!r}; "
+            f"{path.name}: no loader for {kind}; {_HOW_TO_SAVE.get(path.suffix.lower(), '')}"
             f"supported are {', '.join(sorted(SUFFIXES))}"
         )
     try:
@@ -71,6 +72,11 @@ _READERS: dict[str, Callable[[bytes, str], list[str]]] = {
     ".htm": _html,
     ".docx": _docx,
     ".pdf": _pdf,
+}
+
+_HOW_TO_SAVE = {
+    **dict.fromkeys((".doc", ".dot", ".wps", ".wpt", ".rtf"), "open it and save it as .docx; "),
+    ".ofd": "open it and save it as .pdf; ",
 }
 
 SUFFIXES = frozenset(_READERS)

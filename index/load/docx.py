@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import docx
@@ -17,6 +18,18 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SKIPPED = (f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", f"{W}instrText", _FALLBACK)
 
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,  # zipfile's word for a compression that it does not know
+    OpcError,
+    KeyError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+)
+"""What zipfile, lxml and python-docx make of a file that is torn or is none of theirs."""
+
 
 def docx_lines(raw: bytes, name: str) -> list[str]:
     """A line for each paragraph, and ` | ` between the cells of a table's row. Raises LoadError.
@@ -27,7 +40,7 @@ def docx_lines(raw: bytes, name: str) -> list[str]:
         document = docx.Document(io.BytesIO(raw))
         numbers = Numbers(document)
         return [line for block in document.element.body for line in _block_lines(block, numbers)]
-    except (zipfile.BadZipFile, OpcError, KeyError, ValueError, SyntaxError, EOFError) as error:
+    except _DAMAGED as error:
         raise LoadError(f"{name}: this is not a Word document (.docx), or it is damaged: {error}") from error
 
 

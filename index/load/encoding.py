@@ -67,6 +67,7 @@ def _known(encoding: str | None) -> str | None:
         return None
     try:
         name = codecs.lookup(encoding).name
-    except LookupError:
+        b"a".decode(name)
+    except (LookupError, ValueError):  # unknown, or no encoding of text: `hex`, `undefined`
         return None
     return None if name in ("utf-8", "gb2312", "gbk") else name

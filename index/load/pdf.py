@@ -13,19 +13,22 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from index.errors import LoadError
 from index.numerals import ANY
 
 _FEWEST_CHARACTERS = 20
 """A page with fewer than this, on average, is a picture of a page."""
+_WHAT_TO_DO = "ask the issuing office for the Word document, or run OCR, proofread the text and add that"
 _EDGE = 0.1
 """The part of a page's height, above and below, where running heads and page numbers stand."""
 _STARTS = re.compile(
     rf"第\s*[{ANY}]+\s*[编章节条]|[（(]\s*[{ANY}]+\s*[）)]|[{ANY}]{{1,3}}\s*[、.．]|附\s*件|附\s*则"
 )
 _HEAD = re.compile(rf"\s*第\s*[{ANY}]+\s*[编章节条](?:\s*之\s*[{ANY}]+)?[ \t　]+")
+_DAMAGED = (PdfminerException, MalformedPDFException, PDFException, ValueError, KeyError, TypeError)
+"""What pdfminer and pdfplumber make of a file that is torn or is none of theirs."""
 _PAGE_NUMBER = re.compile(r"[\s—–\-·第/共页]*\d{1,4}[\s—–\-·页/共\d]*")
 _BETWEEN_HAN = re.compile(r"(?<=[　-鿿＀-￯])[ \t]+(?=[　-鿿＀-￯])")
 
@@ -50,16 +53,30 @@ def pdf_lines(raw: bytes, name: str) -> list[str]:
         with pdfplumber.open(io.BytesIO(raw)) as document:
             pages = [_page_lines(page) for page in document.pages]
             characters = sum(len(page.chars) for page in document.pages)
-    except (PdfminerException, PDFException, PDFPasswordIncorrect, ValueError, KeyError, TypeError) as error:
+            pictures = [page.page_number for page in document.pages if _is_picture(page)]
+    except _DAMAGED as error:
         if isinstance(error, PDFPasswordIncorrect) or "PDFPasswordIncorrect" in repr(error):
             raise LoadError(f"{name}: this PDF is locked by a password; save it without one") from error
-        raise LoadError(f"{name}: this is not a PDF, or it is damaged: {error!r}") from error
+        why = str(error) or type(error).__name__
+        raise LoadError(f"{name}: this is not a PDF, or it is damaged: {why}") from error
+    if pictures and len(pictures) < len(pages):
+        which = ", ".join(map(str, pictures))
+        raise LoadError(
+            f"{name}: pages that are pictures without a text layer would be missing: {which}; {_WHAT_TO_DO}"
+        )
     if characters < _FEWEST_CHARACTERS * max(len(pages), 1):
         raise LoadError(
             f"{name}: {len(pages)} pages with {characters} characters: a scan without a text layer; "
-            "ask the issuing office for the Word document, or run OCR, proofread the text and add that"
+            f"{_WHAT_TO_DO}"
         )
     return _joined(_without_running_heads(pages))
+
+
+def _is_picture(page: Any) -> bool:  # noqa: ANN401 - pdfplumber is untyped
+    """Whether the page is one of a scan: hardly a character, and a picture over most of it."""
+    if len(page.chars) >= _FEWEST_CHARACTERS:
+        return False
+    return any(image["width"] * image["height"] > page.width * page.height / 2 for image in page.images)
 
 
 def _page_lines(page: Any) -> list[tuple[_Line, float]]:  # noqa: ANN401 - pdfplumber is untyped

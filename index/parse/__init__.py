@@ -66,8 +66,8 @@ def load_document(folder: Path) -> Document:
 
 
 def regulation_folders(root: Path) -> list[Path]:
-    """The folders under `root` that hold a regulation, by name."""
-    return sorted(path.parent for path in root.glob(f"*/{FILE_NAME}"))
+    """The folders under `root` that hold a regulation, by name; one being written begins with a dot."""
+    return sorted(path.parent for path in root.glob(f"[!.]*/{FILE_NAME}"))
 
 
 def _body_start(lines: Sequence[str]) -> int:

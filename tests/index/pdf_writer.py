@@ -21,6 +21,11 @@ class Page:
     def line(self, x: float, y: float, to_x: float, to_y: float) -> None:
         self.marks.append(f"{x} {y} m {to_x} {to_y} l S")
 
+    def picture(self, width: float, height: float) -> None:
+        """One grey picture in the middle of the page."""
+        x, y = (WIDTH - width) / 2, (HEIGHT - height) / 2
+        self.marks.append(f"q {width} 0 0 {height} {x} {y} cm BI /W 1 /H 1 /CS /G /BPC 8 ID A EI Q")
+
     def table(self, rows: list[list[str]], y: float, width: float = 150) -> None:
         """Ruled cells from `y` downwards."""
         bottom, columns = y - LEADING * len(rows), len(rows[0])

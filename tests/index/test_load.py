@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import io
 from pathlib import Path
+from random import Random
 
 import docx
 import pytest
@@ -146,6 +149,12 @@ def test_html_in_the_encoding_it_declares(tmp_path: Path) -> None:
     assert load(written(tmp_path, "rule.htm", source.encode("gb18030"))) == ["第一条 甲。"]
 
 
+@pytest.mark.parametrize("claimed", ["hex", "undefined", "no-such"])
+def test_an_encoding_that_is_none_is_not_believed(tmp_path: Path, claimed: str) -> None:
+    source = f'<meta charset="{claimed}"><p>第一条 甲。</p>'
+    assert load(written(tmp_path, "rule.htm", source.encode("gb18030"))) == ["第一条 甲。"]
+
+
 def test_a_page_wrapped_in_one_form_is_not_lost(tmp_path: Path) -> None:
     source = "<form><header><h1>会议规则</h1></header><p>第一条 甲。</p><nav><a>政务</a></nav></form>"
     assert load(written(tmp_path, "rule.html", source)) == ["会议规则", "第一条 甲。"]
@@ -231,6 +240,20 @@ def test_words_automatic_numbers_are_written_out(tmp_path: Path) -> None:
 def test_a_damaged_word_document_is_a_load_error(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(LoadError, match="not a Word document"):
         load(written(tmp_path, "rule.docx", content))
+
+
+def test_a_word_document_with_one_torn_byte_is_read_or_refused(tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    document = docx.Document()
+    for line in ARTICLES:
+        document.add_paragraph(line)
+    document.save(whole)
+    random = Random(1)
+    for _ in range(40):
+        torn = bytearray(whole.getvalue())
+        torn[random.randrange(len(torn))] ^= 0xFF
+        with contextlib.suppress(LoadError):
+            load(written(tmp_path, "rule.docx", bytes(torn)))
 
 
 def test_signs_of_no_width_at_a_lines_ends_go(tmp_path: Path) -> None:

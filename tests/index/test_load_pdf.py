@@ -85,6 +85,30 @@ def test_a_scan_is_refused_with_what_to_do(tmp_path: Path) -> None:
         load(written(tmp_path, [Page(), Page()]))
 
 
+def test_a_scanned_page_among_others_is_named(tmp_path: Path) -> None:
+    first, scan, last = Page(), Page(), Page()
+    set_paragraphs(first, ["会议规则", LONG, "第二条 会议由市长召集。"])
+    scan.picture(width=500, height=700)
+    set_paragraphs(last, ["第四条 本规则自2024年1月1日起施行。"])
+    with pytest.raises(LoadError, match=r"pictures without a text layer.*: 2; .*OCR"):
+        load(written(tmp_path, [first, scan, last]))
+
+
+def test_a_seal_or_an_empty_page_is_no_scan(tmp_path: Path) -> None:
+    first = Page()
+    set_paragraphs(first, ["会议规则", LONG])
+    first.picture(width=100, height=100)
+    assert load(written(tmp_path, [first, Page()])) == ["会议规则", LONG]
+
+
+def test_a_pdf_with_a_torn_page_is_a_load_error(tmp_path: Path) -> None:
+    page = Page()
+    set_paragraphs(page, ["会议规则", LONG])
+    (tmp_path / "rule.pdf").write_bytes(pdf([page]).replace(b"[0 0 595 842]", b"[0 0 595 8/2]"))
+    with pytest.raises(LoadError, match="damaged"):
+        load(tmp_path / "rule.pdf")
+
+
 def test_what_is_no_pdf_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "rule.pdf").write_bytes(b"not a pdf at all")
     with pytest.raises(LoadError, match="not a PDF"):
