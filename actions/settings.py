@@ -6,18 +6,25 @@ from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 ROOT = Path(__file__).resolve().parent.parent
+_HIDDEN = ("SECRET", "TOKEN", "AES_KEY", "DATABASE_URL", "TRACKER_URL")
+"""How the names of settings end that are secret, or may hold a password."""
 
 
 class Settings(BaseSettings):
     """Validated at start; a bad value raises pydantic's ValidationError, which names it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ZHIGUI_", env_file=ROOT / ".env", env_file_encoding="utf-8", extra="ignore"
+        env_prefix="ZHIGUI_",
+        env_file=ROOT / ".env",
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
     )
 
     var: Path = Path("var")
@@ -52,6 +59,17 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The URL to open: `database_url`, else SQLite in `var/db/zhigui.db`."""
         return self.database_url or f"sqlite:///{self.var_directory / 'db' / 'zhigui.db'}"
+
+
+def complaint(problem: ErrorDetails) -> str:
+    """What pydantic found wrong with a setting, as one line for an operator; nothing secret is in it."""
+    why = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:
+        # About several settings at once; what was given holds all of them, the secret ones too.
+        return why
+    name = f"ZHIGUI_{problem['loc'][0]}".upper()
+    shown = "(hidden)" if name.endswith(_HIDDEN) else repr(problem["input"])
+    return f"setting {name} is {shown}: {why}"
 
 
 @lru_cache(maxsize=1)

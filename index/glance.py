@@ -14,7 +14,7 @@ import sqlite3
 import time
 import zlib
 
-from index.dotenv import read_dotenv
+from index.dotenv import values_of
 
 TYPE_CHECKING = False  # what typing has, without its 3 ms
 
@@ -127,7 +127,7 @@ def _applies(regulation: Mapping[str, str | None]) -> bool:
 
 def _var() -> str:
     """As `index.settings` finds it."""
-    var = {**read_dotenv(os.path.join(ROOT, ".env")), **os.environ}.get("ZHIGUI_VAR") or "var"
+    var = values_of(os.path.join(ROOT, ".env"), os.environ).get("ZHIGUI_VAR", "var")
     return os.path.join(ROOT, os.path.expanduser(var))
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.dotenv import read_dotenv
+from index.dotenv import DotenvError, values_of
 
 ROOT = Path(__file__).resolve().parents[1]
 """The folder that holds `index/`, `data/` and, unless told otherwise, `var/`."""
@@ -102,9 +102,12 @@ class Settings:
 def load_settings() -> Settings:
     """The settings of this process: environment first, then `.env`, then the defaults.
 
-    Raises `SettingsError`, naming the value, if one cannot be used.
+    What is empty counts as not set. Raises `SettingsError`, naming the value, if one cannot be used.
     """
-    values = {**read_dotenv(str(ROOT / ".env")), **os.environ}
+    try:
+        values = values_of(str(ROOT / ".env"), os.environ)
+    except DotenvError as error:
+        raise SettingsError(str(error)) from error
     var = _path(values.get("ZHIGUI_VAR"), ROOT / "var")
     return Settings(
         var=var,
@@ -146,9 +149,10 @@ def _milvus(value: str | None, token: str) -> MilvusPlace | None:
         return MilvusPlace(place, token)
     if kind == "milvus" and place.startswith("file:") and place.endswith(".db"):
         return MilvusPlace(str(_path(place.removeprefix("file:"), ROOT)))
+    shown = re.sub(r"//[^/@]*@", "//…@", store)  # a password belongs into ZHIGUI_MILVUS_TOKEN, not into a log
     raise SettingsError(
         "ZHIGUI_VECTOR_STORE must be faiss, milvus+http://HOST:PORT or milvus+file:PATH.db. "
-        f"Currently, it is {value!r}."
+        f"Currently, it is {shown!r}."
     )
 
 

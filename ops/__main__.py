@@ -17,6 +17,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(f"usage: python3 -m ops {'|'.join(COMMANDS)}")
         return 2
+    from index.settings import SettingsError
     from ops import locks, setup, supervise
     from ops.errors import OpsError
 
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> int:
     }
     try:
         handlers[arguments[0]]()
-    except OpsError as error:
+    except (OpsError, SettingsError) as error:
         print(f"ops: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

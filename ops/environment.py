@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from index.dotenv import DotenvError, values_of
 from ops.errors import OpsError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,9 +21,15 @@ DEFAULTS = {
 
 
 def settings() -> dict[str, str]:
-    """Every ZHIGUI_ setting: the environment first, then `.env`, then the defaults of this module."""
+    """Every ZHIGUI_ setting: the environment first, then `.env`, then the defaults of this module.
+
+    What is empty counts as not set. Raises OpsError for a `.env` that cannot be read.
+    """
     ours = {name: value for name, value in os.environ.items() if name.startswith("ZHIGUI_")}
-    return {**DEFAULTS, **_dotenv(ROOT / ".env"), **ours}
+    try:
+        return {**DEFAULTS, **values_of(str(ROOT / ".env"), ours)}
+    except DotenvError as error:
+        raise OpsError(str(error)) from error
 
 
 def var_directory() -> Path:
@@ -62,19 +69,3 @@ def process_environment() -> dict[str, str]:
         **ours,
         "ZHIGUI_VAR": str(var),
     }
-
-
-def _dotenv(path: Path) -> dict[str, str]:
-    """NAME=value lines; the quotes around a value are dropped, `#` starts a comment line."""
-    if not path.exists():
-        return {}
-    found: dict[str, str] = {}
-    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        line = raw.strip()
-        if not line or line.startswith("#"):
-            continue
-        name, equals, value = line.partition("=")
-        if not equals or not name.strip().isidentifier():
-            raise OpsError(f".env line {number} is not NAME=value: {line!r}")
-        found[name.strip()] = value.strip().strip("\"'")
-    return found

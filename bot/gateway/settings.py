@@ -12,11 +12,11 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from actions.settings import complaint
 from bot.gateway.errors import BadSetting
 from bot.gateway.identity.settings import IdentitySettings
 from bot.gateway.wechat.settings import WeChatSettings
 
-_HIDDEN = ("secret", "token", "aes_key", "database_url")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -24,7 +24,12 @@ class Settings(IdentitySettings, WeChatSettings):
     """Every setting of the gateway. Raises pydantic's ValidationError for a bad value."""
 
     model_config = SettingsConfigDict(
-        env_prefix="ZHIGUI_", env_file=ROOT / ".env", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix="ZHIGUI_",
+        env_file=ROOT / ".env",
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     host: str = Field(default="127.0.0.1", min_length=1, description="the address the gateway listens on")
@@ -111,11 +116,5 @@ def load() -> Settings:
 
 
 def _line(problem: ErrorDetails) -> str:
-    if not problem["loc"]:
-        # About several settings at once; what was given holds all of them, the secret ones too.
-        return problem["msg"].removeprefix("Value error, ")
-    name = str(problem["loc"][0])
-    meaning = Settings.model_fields[name].description if name in Settings.model_fields else ""
-    shown = "(hidden)" if name.endswith(_HIDDEN) else repr(problem["input"])
-    allowed = problem["msg"].removeprefix("Value error, ")
-    return f"setting ZHIGUI_{name.upper()} is {shown}: {allowed} ({meaning})"
+    field = Settings.model_fields.get(str(problem["loc"][0])) if problem["loc"] else None
+    return complaint(problem) + (f" ({field.description})" if field else "")

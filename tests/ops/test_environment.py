@@ -20,17 +20,60 @@ def test_dotenv_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: py
 
 
 def test_a_bad_line_in_dotenv_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / ".env").write_text("ZHIGUI_PORT=1\nnonsense\n")
+    (tmp_path / ".env").write_text("ZHIGUI_PORT=1\nhunter2\n")
     monkeypatch.setattr(environment, "ROOT", tmp_path)
-    with pytest.raises(OpsError, match="line 2.*nonsense"):
+    with pytest.raises(OpsError, match="line 2 is not NAME=value") as caught:
+        environment.settings()
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "written", ["\ufeffZHIGUI_PORT=9000", "export ZHIGUI_PORT='9000'", "ZHIGUI_PORT=9000 # 端口"]
+)
+def test_dotenv_is_read_as_people_write_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    (tmp_path / ".env").write_text(f"{written}\n", encoding="utf-8")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.delenv("ZHIGUI_PORT", raising=False)
+    assert environment.port("ZHIGUI_PORT") == 9000
+
+
+def test_a_dotenv_in_another_encoding_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_bytes("# 端口\nZHIGUI_PORT=1\n".encode("gbk"))
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    with pytest.raises(OpsError, match=r"\.env cannot be read.*UTF-8"):
         environment.settings()
 
 
-@pytest.mark.parametrize("value", ["", "0", "65536", "8080x", "-1"])
+def test_what_is_empty_is_not_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("ZHIGUI_VAR=\nZHIGUI_HOST=0.0.0.0\nZHIGUI_PORT=\n")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.delenv("ZHIGUI_VAR", raising=False)
+    monkeypatch.setenv("ZHIGUI_HOST", "")
+    assert environment.var_directory() == tmp_path / "var"
+    assert environment.settings()["ZHIGUI_HOST"] == "0.0.0.0"
+    assert environment.port("ZHIGUI_PORT") == 8080
+
+
+@pytest.mark.parametrize("value", ["0", "65536", "8080x", "-1"])
 def test_a_bad_port_is_named(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHIGUI_PORT", value)
     with pytest.raises(OpsError, match="ZHIGUI_PORT must be a port"):
         environment.port("ZHIGUI_PORT")
+
+
+def test_a_bad_setting_of_the_index_is_one_line_not_a_traceback() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "ops", "setup"],
+        cwd=environment.ROOT,
+        env={**os.environ, "ZHIGUI_EMBEDDING_RUNTIME": "int4"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 2
+    assert said.stderr.startswith("ops: ZHIGUI_EMBEDDING_RUNTIME must be one of")
 
 
 def test_no_process_reaches_for_a_hub_or_reports_home() -> None:
@@ -47,13 +90,19 @@ def test_no_process_reaches_for_a_hub_or_reports_home() -> None:
     [
         ("ZHIGUI_SESSION_DAYS", "never", "never"),
         ("ZHIGUI_DATABASE_URL", "nonsense://user:password@host", "(hidden)"),
+        ("ZHIGUI_TRACKER_URL", "postgres//user:password@host", "(hidden)"),
+        ("ZHIGUI_WECHAT_TOKEN", "pass word", "(hidden)"),
+        ("ZHIGUI_WECHAT_AES_KEY", "password", "(hidden)"),
+        ("ZHIGUI_IDENTITY", "oidc", "ZHIGUI_OIDC_ISSUER"),
+        ("ZHIGUI_EMBEDDING_RUNTIME", "int4", "int8"),
+        ("ZHIGUI_VECTOR_STORE", "milvus+http://root:password@host", "milvus+http://…@host"),
     ],
 )
 def test_a_bad_setting_is_named_and_a_password_is_not_shown(name: str, value: str, shown: str) -> None:
     said = subprocess.run(
         [sys.executable, "-m", "ops.settings_check"],
         cwd=environment.ROOT,
-        env={**os.environ, name: value},
+        env={**os.environ, "ZHIGUI_SECRET": "password" * 5, name: value},
         capture_output=True,
         text=True,
         check=False,
@@ -61,4 +110,4 @@ def test_a_bad_setting_is_named_and_a_password_is_not_shown(name: str, value: st
     assert said.returncode == 2
     assert name in said.stderr
     assert shown in said.stderr
-    assert "password" not in said.stderr
+    assert "password" not in said.stderr and "pass word" not in said.stderr
