@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from bot.cli.house import house
+from bot.gateway.audit.anchors import Anchor, read_anchors
 from bot.gateway.audit.chain import Entry
 from bot.gateway.audit.record import ANCHORS
 from bot.gateway.audit.replay import CannotReplay
 from bot.gateway.audit.replay import replay as answer_again
-from bot.gateway.audit.verify import Anchor, read_anchors
 from bot.gateway.audit.verify import verify as prove
 
 app = typer.Typer(no_args_is_help=True, help="The sealed record of what was asked and answered.")

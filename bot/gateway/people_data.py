@@ -26,6 +26,9 @@ IMPERSONAL = frozenset({"audit", "audit_head", "ended_logins"})
 """Tables that are not gone through: the record is redacted, the others name nobody."""
 
 
+_AT_ONCE = 1_000
+
+
 class PeopleData:
     """Rows by person. Every method blocks and raises StorageError when a database fails."""
 
@@ -60,15 +63,14 @@ class PeopleData:
 
     def erase(self, person: str) -> dict[str, int]:
         """Delete every row and take the personal part out of the record; gives how many, by table."""
-        gone: dict[str, int] = {}
+        names = self.names_of(person)
+        # Our rows last: they say which conversations are this person's, should one of the others fail.
+        gone = {"conversation_events": self._forget_events(names), "audit": self._log.redact_person(names)}
         with self._database.session() as session:
-            names = _names(session, person)
             for table, mine in _rows_of(names):
                 count = _delete(session, table, mine)
                 if count:
                     gone[table.name] = count
-        gone["audit"] = self._log.redact_person(names)
-        gone["conversation_events"] = self._forget_events(names)
         return gone
 
     def let_go(self, days: int) -> dict[str, int]:
@@ -77,19 +79,21 @@ class PeopleData:
         Runs stay: they are people's own work, and theirs to delete.
         """
         before = datetime.now(UTC) - timedelta(days=days)
-        gone: dict[str, int] = {}
         with self._database.session() as session:
             idle = tuple(
                 session.scalars(select(ConversationRow.conversation).where(ConversationRow.used < before))
             )
+        # Our rows last, as above: they say which conversations are idle.
+        gone = {"conversation_events": self._forget_events(idle), "audit": self._log.redact_before(before)}
+        with self._database.session() as session:
             for name in ("answers", "feedback"):
                 table = Base.metadata.tables[name]
                 gone[name] = _delete(session, table, table.c.at < before)
             for table in Base.metadata.sorted_tables:
                 if table.name not in IMPERSONAL and "conversation" in table.columns:
-                    gone[table.name] = _delete(session, table, table.c.conversation.in_(idle))
-        gone["audit"] = self._log.redact_before(before)
-        gone["conversation_events"] = self._forget_events(idle)
+                    gone[table.name] = sum(
+                        _delete(session, table, table.c.conversation.in_(some)) for some in _batches(idle)
+                    )
         return gone
 
     def close(self) -> None:
@@ -166,6 +170,12 @@ def _rows_of(names: tuple[str, ...]) -> Iterator[tuple[Table, Any]]:
                     table,
                     key.parent.in_(select(key.column).where(or_(*(column.in_(names) for column in theirs)))),
                 )
+
+
+def _batches(names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """So many at a time as any database takes in one statement."""
+    for start in range(0, len(names), _AT_ONCE):
+        yield names[start : start + _AT_ONCE]
 
 
 def _delete(session: Session, table: Table, which: Any) -> int:  # noqa: ANN401 - an SQL condition

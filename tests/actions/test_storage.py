@@ -51,6 +51,15 @@ def test_an_answer_comes_back_as_it_was_given(database: Database) -> None:
         assert answer_given(session, "other") is None
 
 
+def test_what_people_said_is_not_in_the_error_of_a_failing_database(database: Database) -> None:
+    with pytest.raises(StorageError) as caught, database.session() as session:
+        for _ in range(2):  # the second has the first one's id
+            record_answer(session, given(question="某人的问题"))
+            session.flush()
+    assert "IntegrityError" in str(caught.value)
+    assert "某人的问题" not in str(caught.value)
+
+
 def test_feedback_is_joined_to_its_answer(database: Database) -> None:
     with database.session() as session:
         record_answer(session, given())

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import structlog
 
 from actions.errors import StorageError
 from actions.masking import mask
+from bot.gateway.audit.anchors import Anchor, write_anchor
 from bot.gateway.audit.log import AuditLog
 from bot.gateway.conversation import Exchange, Messages, Speaker
 from bot.gateway.errors import AssistantDown
@@ -97,12 +96,7 @@ class Record:
             seq, digest = self._log.head()
             if seq <= self._anchored:
                 return
-            self._anchors.parent.mkdir(parents=True, exist_ok=True)
-            line = json.dumps(
-                {"seq": seq, "hash": digest, "at": datetime.now(UTC).isoformat(timespec="seconds")}
-            )
-            with self._anchors.open("a", encoding="utf-8") as file:
-                file.write(f"{line}\n")
+            write_anchor(self._anchors, Anchor(seq, digest))
             self._anchored = seq
         except (StorageError, OSError) as error:
             _log.error("no anchor written", file=str(self._anchors), why=str(error))

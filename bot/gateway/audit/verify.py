@@ -5,20 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from bot.gateway.audit.anchors import Anchor
 from bot.gateway.audit.chain import GENESIS, REDACTION, Entry, entry_hash, personal_hash
 from bot.gateway.audit.log import AuditLog
 
 MOST_SHOWN = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A head that was kept elsewhere: entry `seq` had this hash."""
-
-    seq: int
-    hash: str
 
 
 @dataclass(slots=True)
@@ -74,19 +66,6 @@ def verify(log: AuditLog, anchors: Iterable[Anchor] = ()) -> Proof:
         )
     _check_holes(proof, holes, allowed)
     return proof
-
-
-def read_anchors(path: Path) -> list[Anchor]:
-    """The anchors in a file, a JSON object a line. Raises ValueError naming the line that is none."""
-    anchors = []
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    for number, line in enumerate(lines, start=1):
-        try:
-            found = json.loads(line)
-            anchors.append(Anchor(int(found["seq"]), str(found["hash"])))
-        except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path} line {number} is no anchor: {line[:80]!r}") from error
-    return anchors
 
 
 def _check_place(proof: Proof, entry: Entry, before: int) -> int:

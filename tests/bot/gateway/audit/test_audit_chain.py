@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,9 +14,10 @@ from sqlalchemy import create_engine, text
 
 from actions.errors import StorageError
 from actions.storage.database import Database
+from bot.gateway.audit.anchors import Anchor, read_anchors, write_anchor
 from bot.gateway.audit.chain import written
 from bot.gateway.audit.log import AuditLog
-from bot.gateway.audit.verify import Anchor, read_anchors, verify
+from bot.gateway.audit.verify import verify
 
 LIFT = {
     "sqlite": ["DROP TRIGGER audit_keeps", "DROP TRIGGER audit_stays"],
@@ -195,6 +197,22 @@ def test_pages_do_not_show(tmp_path: Path, ends: int, monkeypatch: pytest.Monkey
     assert [one.seq for one in log.entries(after=3, limit=12)] == list(range(4, 16))
     assert [one.seq for one in log.entries(limit=ends)] == list(range(1, min(ends, 21) + 1))
     database.close()
+
+
+def test_a_full_disk_leaves_no_half_anchor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "audit" / "anchors.jsonl"
+    write_anchor(file, Anchor(1, "a" * 64))
+
+    def half(descriptor: int, data: bytes) -> int:
+        return write(descriptor, data[: len(data) // 2])
+
+    write = os.write
+    with monkeypatch.context() as patch:
+        patch.setattr("os.write", half)
+        with pytest.raises(OSError, match="anchor"):
+            write_anchor(file, Anchor(2, "b" * 64))
+    write_anchor(file, Anchor(3, "c" * 64))
+    assert [anchor.seq for anchor in read_anchors(file)] == [1, 3]
 
 
 def test_a_line_that_is_no_anchor_is_named(tmp_path: Path) -> None:

@@ -6,16 +6,18 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+import pytest
+from sqlalchemy import create_engine, insert, text
 
 import bot.gateway.app
 import bot.gateway.wechat.tables  # noqa: F401
 from actions.checklists.storage import RunStore
+from actions.errors import StorageError
 from actions.storage import Feedback, GivenAnswer, Verdict, record_answer, record_feedback
 from actions.storage.database import Base, Database
 from bot.gateway.audit.log import AuditLog
 from bot.gateway.audit.verify import verify
-from bot.gateway.identity.store import Identities
+from bot.gateway.identity.store import ConversationRow, Identities
 from bot.gateway.people_data import IMPERSONAL, PeopleData, owner_columns
 from bot.gateway.upkeep import keep_house
 
@@ -101,6 +103,42 @@ def test_retention_lets_go_of_what_is_old_and_leaves_runs(database: Database, tm
     }
     assert "checklist_runs" in people.export("web-a")
     assert set(people.export("web-b")) >= {"answers", "feedback", "conversations"}
+    people.close()
+
+
+@pytest.mark.parametrize("going", ["erase", "retention"])
+def test_what_a_failing_store_kept_goes_when_it_is_asked_again(
+    database: Database, tmp_path: Path, going: str
+) -> None:
+    tracker = f"sqlite:///{tmp_path}/rasa.db"
+    lived(database, tracker, "web-a", NOW - timedelta(days=40))
+    with database.session() as session:
+        session.execute(text("UPDATE conversations SET used = '2020-01-01 00:00:00'"))
+
+    def go(people: PeopleData) -> dict[str, int]:
+        return people.erase("web-a") if going == "erase" else people.let_go(30)
+
+    away = PeopleData(database, f"sqlite:///{tmp_path}", AuditLog(database))  # a folder is no database
+    with pytest.raises(StorageError):
+        go(away)
+    away.close()
+    people = PeopleData(database, tracker, AuditLog(database))
+    assert go(people)["conversation_events"] == 1
+    people.close()
+
+
+def test_retention_lets_go_of_more_conversations_than_one_statement_may_name(
+    database: Database, tmp_path: Path
+) -> None:
+    old, many = datetime(2020, 1, 1, tzinfo=UTC), 70_000
+    rows = (
+        {"conversation": f"web-{n}", "person": "p", "channel": "web", "began": old, "used": old}
+        for n in range(many)
+    )
+    with database.session() as session:
+        session.execute(insert(ConversationRow), list(rows))
+    people = PeopleData(database, f"sqlite:///{tmp_path}/rasa.db", AuditLog(database))
+    assert people.let_go(30)["conversations"] == many
     people.close()
 
 
