@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from actions.about import about, in_its_own_words
 from actions.base import SafeAction
 from actions.compose import MORE_SHOWN, answer_message, article_message, more_message, not_found_message
 from actions.duties import DUTIES_SHOWN, DutiesAsked, duties_asked, duties_message
@@ -26,7 +27,7 @@ from actions.lookup import (
     shown_first,
 )
 from actions.messages import notice
-from actions.outline import choice_message, outline_message
+from actions.outline import choice_message, facts_message, outline_message
 from actions.storage import GivenAnswer, record_answer
 from actions.turn import Reply, Turn
 from actions.wording import say
@@ -115,7 +116,13 @@ class ActionAnswer(SafeAction):
         work = self._begin(turn)
         if (asked := duties_asked(work.library, understanding.question)) is not None:
             return self._duties(work, asked)
-        return self._present(work, look_up(work.library, said, understanding, turn.spoken_of))
+        found = look_up(work.library, said, understanding, turn.spoken_of)
+        known = about(work.library, understanding.question, turn.spoken_of)
+        if known and (worded := in_its_own_words(found.answer)):
+            found = Found(worded, found.understood)
+        elif known:
+            return Reply(facts_message(work.library, known), {"last_question": understanding.question})
+        return self._present(work, found)
 
     def _present(self, work: _Work, found: Found) -> Reply:
         answer = found.answer

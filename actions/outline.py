@@ -71,21 +71,18 @@ def list_message(library: Library, heading: str | None = None) -> ListMessage:
     held = everything[:LISTED]
     if not held:
         return ListMessage(kind="list", text=say("navigate.list.none"), items=[], buttons=[])
-    items = [
-        ListItem(
-            title=say("navigate.list.title", title=one.title),
-            detail=_detail(library, one),
-            payload=payload("show_outline", regulation=one.id),
-        )
-        for one in held
-    ]
+    items = [_item(library, one, _detail(library, one)) for one in held]
     lines = [heading or say("navigate.list.text", count=len(everything))]
-    lines += [
-        say("navigate.list.line", title=one.title, detail=say("navigate.list.detail", facts=item["detail"]))
-        for one, item in zip(held, items, strict=True)
-    ]
+    lines += [_line(one, item) for one, item in zip(held, items, strict=True)]
     if len(everything) > len(held):
         lines.append(say("navigate.list.rest", count=len(everything) - len(held)))
+    return ListMessage(kind="list", text="\n".join(lines), items=items, buttons=[])
+
+
+def facts_message(library: Library, regulations: Sequence[Regulation]) -> ListMessage:
+    """What is known of each of `regulations`, each leading to its table of contents."""
+    items = [_item(library, one, _facts(library, one)) for one in regulations]
+    lines = [_line(one, item) for one, item in zip(regulations, items, strict=True)]
     return ListMessage(kind="list", text="\n".join(lines), items=items, buttons=[])
 
 
@@ -132,6 +129,30 @@ def _range(part: ChapterPart) -> str:
     if part["first"] == part["last"]:
         return part["first"]
     return say("navigate.outline.range", first=part["first"], last=part["last"])
+
+
+def _item(library: Library, regulation: Regulation, detail: str) -> ListItem:
+    return ListItem(
+        title=say("navigate.list.title", title=regulation.title),
+        detail=detail,
+        payload=payload("show_outline", regulation=regulation.id),
+    )
+
+
+def _line(regulation: Regulation, item: ListItem) -> str:
+    detail = say("navigate.list.detail", facts=item["detail"])
+    return say("navigate.list.line", title=regulation.title, detail=detail)
+
+
+def _facts(library: Library, regulation: Regulation) -> str:
+    """As in the list, with who issued it and from when to when it holds."""
+    facts = [say("navigate.list.issuer", issuer=regulation.issuer)] if regulation.issuer else []
+    facts.append(_detail(library, regulation))
+    if regulation.effective_from:
+        facts.append(say("navigate.list.begins", date=regulation.effective_from.isoformat()))
+    if regulation.effective_to:
+        facts.append(say("navigate.list.ends", date=regulation.effective_to.isoformat()))
+    return say("navigate.list.join").join(facts)
 
 
 def _detail(library: Library, regulation: Regulation) -> str:

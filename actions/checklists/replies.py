@@ -17,6 +17,8 @@ from index.segment import normalise
 VOCABULARY = Path(__file__).with_name("replies.yml")
 ALIKE = 0.8
 """How much of the reply's pairs of characters an option's label must hold."""
+_SHORTEST = 4
+"""Characters: fewer stand in order in too many labels."""
 
 
 def read_answer(question: Question, text: str, today: date) -> str | None:
@@ -102,21 +104,30 @@ def _yes_or_no(said: str) -> str | None:
 
 
 def _by_likeness(options: tuple[Option, ...], said: str) -> str | None:
-    """The one option whose label, or another name of it, holds nearly all of what was said."""
+    """The one option with a name that holds nearly all of what was said, or that it is short for."""
     for lead in _words().leads:
         if said.startswith(lead) and len(said) > len(lead) + 1:
             said = said.removeprefix(lead)
             break
     said = said.rstrip(_words().particles)
-    pairs = _pairs(said)
-    if not pairs:
+    if not _pairs(said):
         return None
-    fitting = [
-        option.value
-        for option in options
-        if max(len(pairs & _pairs(_plain(name))) for name in _names(option)) >= ALIKE * len(pairs)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    for fits in (_holds_nearly_all, _shortens):
+        fitting = [o.value for o in options if any(fits(said, _plain(name)) for name in _names(o))]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
+
+
+def _holds_nearly_all(said: str, name: str) -> bool:
+    pairs = _pairs(said)
+    return len(pairs & _pairs(name)) >= ALIKE * len(pairs)
+
+
+def _shortens(said: str, name: str) -> bool:
+    """部门负责人 for 部门主要负责人: every character of it, in order, from the first one on."""
+    rest = iter(name)
+    return len(said) >= _SHORTEST and said[0] == name[0] and all(character in rest for character in said)
 
 
 def _names(option: Option) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ from index.embed.encoder import Encoder
 from index.errors import BuildError, CorruptBuild, StoreUnavailable
 from index.models import Article, Document, Passage
 from index.search.aspects import ASPECTS, ASPECTS_SOURCE, compile_aspects
+from index.search.siblings import SIBLINGS, SIBLINGS_SOURCE, compile_siblings
 from index.search.centre import build_centre
 from index.search.homophones import write_homophones
 from index.search.lexical import build_bm25
@@ -211,6 +212,7 @@ def lexicon_digest(lexicon: Path) -> str:
     digest = hashlib.sha256()
     for name in (USER_DICTIONARY, STOP_WORDS, SYNONYMS_SOURCE, ASPECTS_SOURCE):
         digest.update(name.encode() + b"\0" + (lexicon / name).read_bytes())
+    digest.update(_text_if_any(lexicon / SIBLINGS_SOURCE).encode())
     return digest.hexdigest()[:16]
 
 
@@ -255,8 +257,13 @@ def copy_lexicon(lexicon: Path, target: Path) -> None:
         shutil.copyfile(lexicon / name, target / name)
     synonyms = compile_synonyms((lexicon / SYNONYMS_SOURCE).read_text(encoding="utf-8"))
     aspects = compile_aspects((lexicon / ASPECTS_SOURCE).read_text(encoding="utf-8"))
-    for name, entries in ((SYNONYMS, synonyms), (ASPECTS, aspects)):
+    siblings = compile_siblings(_text_if_any(lexicon / SIBLINGS_SOURCE))
+    for name, entries in ((SYNONYMS, synonyms), (ASPECTS, aspects), (SIBLINGS, siblings)):
         (target / name).write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
+
+
+def _text_if_any(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 @contextlib.contextmanager

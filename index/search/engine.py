@@ -28,6 +28,7 @@ from index.search.filter import EVERYTHING, Filter
 from index.search.homophones import load_homophones
 from index.search.lexical import load_vocabulary
 from index.search.question import Question, read_question
+from index.search.siblings import load_siblings
 from index.search.stores import VectorStore
 from index.search.stores.base import best
 from index.search.synonyms import load_synonyms
@@ -95,6 +96,7 @@ class Engine:
         lexicon = folder / LEXICON
         self.segmenter = Segmenter(lexicon)
         self.aspects = load_aspects(lexicon)
+        self.siblings = load_siblings(lexicon)
         self._synonyms = load_synonyms(lexicon)
         self._homophones = load_homophones(lexicon)
         self._bounds = layout.bounds

@@ -11,12 +11,15 @@ from index.search.aspects import unmet
 from index.search.engine import Engine, Ranking
 from index.search.features import coverage
 from index.search.question import Question
+from index.search.siblings import of_another
 from index.segment.normalise import normalise, normalise_with_origins
 
 _COSINE_WEIGHT = 6.0
 _CONTEXT_WEIGHT = 0.3
 """What a word counts for that only the lead-in has: it speaks for all items alike."""
 _UNMET_COST = 0.4
+_SIBLING_COST = 0.4
+"""For words on the 常务会议 where the 全体会议 was asked about."""
 _LENGTH_COST = 0.15
 """For each time a quote doubles its length beyond `_SHORT`."""
 _SHORT = 40
@@ -57,6 +60,7 @@ def _worth(engine: Engine, question: Question, cosine: float, passage: Passage) 
         + alone
         + _CONTEXT_WEIGHT * (with_context - alone)
         - _UNMET_COST * unmet(engine.aspects, question.corrected, quote)
+        - _SIBLING_COST * of_another(engine.siblings, question.corrected, quote)
         - _LENGTH_COST * max(0.0, log(len(passage.quote) / _SHORT, 2))
     )
 

@@ -15,6 +15,7 @@ from index.search.engine import Engine, Hit, Ranking
 from index.search.features import features_of
 from index.search.filter import EVERYTHING, Filter
 from index.search.quotes import best_quote, matched_words
+from index.search.siblings import of_another
 from index.segment.normalise import normalise
 
 _CONSIDERED = 10
@@ -62,7 +63,11 @@ class Searcher:
         decision = model.decide(findings.features)
         if decision is Decision.NOT_FOUND:
             return decision, ()
-        return decision, self.evidence(findings, top_k)
+        evidence = self.evidence(findings, top_k)
+        asked = findings.ranking.question.corrected
+        if of_another(self._engine.siblings, asked, normalise(evidence[0].quote)):
+            decision = Decision.RELATED
+        return decision, evidence
 
     def look(self, question: str, count: int, wanted: Filter = EVERYTHING) -> Findings:
         """Rank, then read the best articles and put first what holds the kind of answer wanted."""

@@ -93,6 +93,14 @@ def test_a_named_regulation_narrows(talk: Talk) -> None:
     assert regulations_of(message) == {"公务用车管理办法"} and "统一调度" in message["text"]
 
 
+def test_the_rules_own_words_on_its_first_day_go_before_what_the_library_notes(talk: Talk) -> None:
+    message = talk.say("《公务用车管理办法》什么时候施行")
+    assert message["decision"] == "grounded"
+    assert message["evidence"][0]["quote"] == "本办法自2021年1月1日起施行。"
+    named = talk.say("《公务用车管理办法》还有效吗")
+    assert named["kind"] == "list" and named["text"].count("《") == 1
+
+
 def test_the_text_in_force_answers(talk: Talk) -> None:
     message = talk.say("使用印章由谁批准")
     assert message["evidence"][0]["address"].startswith("印章管理规定@2024-01-05#3")

@@ -108,6 +108,20 @@ def test_what_the_rule_leaves_open_is_not_claimed(library: Library, typed: str) 
     assert library.search(typed).decision is not Decision.GROUNDED
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["全体会议半数出席有效吗", "专题会议一般每月召开几次", "专题会议要半数以上出席吗", "规章由谁统一编号"],
+)
+def test_what_is_said_of_one_meeting_is_no_answer_about_another(library: Library, typed: str) -> None:
+    assert library.search(typed).decision is not Decision.GROUNDED
+
+
+def test_the_sentence_on_the_meeting_that_was_asked_about_is_quoted(library: Library) -> None:
+    answer = library.search("专题会议纪要由谁签发")
+    assert answer.decision is Decision.GROUNDED
+    assert "常务会议" not in answer.evidence[0].quote
+
+
 def test_the_cut_off_article_is_marked(library: Library) -> None:
     answer = library.search("工作会议应当坚持什么")
     assert answer.evidence[0].article == "50"

@@ -46,6 +46,23 @@ def test_a_choice_is_answered_by_words_or_place(catalogue: Catalogue, said: str,
 @pytest.mark.parametrize(
     ("said", "value"),
     [
+        ("部门负责人", "head"),
+        ("我是部门负责人", "head"),
+        ("市政府领导同志", "leader"),
+        ("负责人", "head"),
+        ("部门人员", None),
+        ("部门负责人怎么请假", None),
+    ],
+)
+def test_a_choice_may_be_typed_short(catalogue: Catalogue, said: str, value: str | None) -> None:
+    question = next(n for n in catalogue.get("meeting-leave").nodes if n.id == "who")
+    assert isinstance(question, Question)
+    assert read_answer(question, said, WEDNESDAY) == value
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
         ("是", "是"),
         ("是的。", "是"),
         ("对的", "是"),
