@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from index.library import Library
 
 DUTIES_SHOWN = 12
+_MANY_RULES = 4
+"""From as many on, the answer says how to keep to one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def duties_message(library: Library, asked: DutiesAsked, answer_id: str, offset:
     """
     end = offset + DUTIES_SHOWN
     shown, evidence_shown = asked.duties[offset:end], asked.evidence[offset:end]
-    headline = _headline(asked, offset, len(shown))
+    headline = _headline(library, asked, offset, len(shown))
     lines = [say("answer.lead", headline=headline)]
     parts: list[EvidencePart] = []
     last: DutyKind | None = None
@@ -86,12 +89,23 @@ def duties_message(library: Library, asked: DutiesAsked, answer_id: str, offset:
     )
 
 
-def _headline(asked: DutiesAsked, offset: int, shown: int) -> str:
+def _headline(library: Library, asked: DutiesAsked, offset: int, shown: int) -> str:
     count = len(asked.duties)
     if shown == count:
         return say("answer.duties.headline", body=asked.body, count=count)
     numbers = {"first": offset + 1, "last": offset + shown}
-    return say("answer.duties.headline_part", body=asked.body, count=count, **numbers)
+    rules = Counter(one.regulation for one in asked.evidence)
+    if len(rules) < _MANY_RULES:
+        return say("answer.duties.headline_part", body=asked.body, count=count, **numbers)
+    title = library.regulation(rules.most_common(1)[0][0]).title
+    return say(
+        "answer.duties.headline_many",
+        body=asked.body,
+        count=count,
+        rules=len(rules),
+        title=title,
+        **numbers,
+    )
 
 
 _POLITE = r"(?:请问|请教一?下?|想问一?下?|我想知道|查一下|帮我查一?下?|说说|列出|列一下|那么?)?[，,\s]*"

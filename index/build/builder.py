@@ -39,10 +39,10 @@ from index.embed.encoder import Encoder
 from index.errors import BuildError, CorruptBuild, StoreUnavailable
 from index.models import Article, Document, Passage
 from index.search.aspects import ASPECTS, ASPECTS_SOURCE, compile_aspects
-from index.search.siblings import SIBLINGS, SIBLINGS_SOURCE, compile_siblings
 from index.search.centre import build_centre
 from index.search.homophones import write_homophones
 from index.search.lexical import build_bm25
+from index.search.siblings import SIBLINGS, SIBLINGS_SOURCE, compile_siblings
 from index.search.stores.dense import build_dense, load_dense
 from index.search.synonyms import SYNONYMS, SYNONYMS_SOURCE, compile_synonyms
 from index.segment.segmenter import STOP_WORDS, USER_DICTIONARY, Segmenter

@@ -16,6 +16,8 @@ from index.models import Decision
 from index.search.features import FEATURES
 
 DECISION = "decision.json"
+_AMONG_MANY = 1.05
+"""Log odds more that are asked of the best of thousands: one of them is like the question by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,10 @@ class DecisionModel:
         terms = zip(features, self.centre, self.scale, self.weights, strict=True)
         return self.bias + sum((value - mid) / width * weight for value, mid, width, weight in terms)
 
-    def decide(self, features: Sequence[float]) -> Decision:
-        """One of the three."""
+    def decide(self, features: Sequence[float], *, among_many: bool = False) -> Decision:
+        """One of the three; `among_many` where the best is that of thousands of articles on all matters."""
         score = self.score(features)
-        if score >= self.grounded:
+        if score >= self.grounded + _AMONG_MANY * among_many:
             return Decision.GROUNDED
         return Decision.RELATED if score >= self.related else Decision.NOT_FOUND
 

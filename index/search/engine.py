@@ -92,7 +92,7 @@ class Engine:
         """May be exchanged between searches."""
         self.words = load_vocabulary(folder / LEXICAL)
         centre = load_centre(folder / CENTRE)
-        self._centre = centre if self._large else replace(centre, share=0.0)
+        self._centre = centre if self.large else replace(centre, share=0.0)
         lexicon = folder / LEXICON
         self.segmenter = Segmenter(lexicon)
         self.aspects = load_aspects(lexicon)
@@ -157,7 +157,7 @@ class Engine:
             learned = self._near(self.adapter.apply(query), wanted, also)
             trust = self.adapter.trust(query)
             scores = trust * self._fused(words, learned[passed], _LEARNED_SHARE) + (1 - trust) * scores
-        if not self._large:
+        if not self.large:
             return scores
         return in_context(scores, self.layout.regulation_of[passed]) + self._votes(query)[passed]
 
@@ -186,7 +186,7 @@ class Engine:
 
     def _nearness(self, centre: Centre, products: Floats, query: Floats, starts: NDArray[np.int64]) -> Floats:
         best = np.asarray(np.maximum.reduceat(centre.against(products, query), starts), np.float32)
-        if not (self._large and self.store.whole):
+        if not (self.large and self.store.whole):
             return best
         whole = centre.whole(products, query, starts)
         return np.asarray((1 - _WHOLE_SHARE) * best + _WHOLE_SHARE * whole, np.float32)
@@ -201,11 +201,12 @@ class Engine:
         return [float(value) for value in np.maximum.reduceat(cosines, np.cumsum(sizes) - sizes)]
 
     @property
-    def _large(self) -> bool:
+    def large(self) -> bool:
+        """Whether it holds so many articles that chance likeness counts."""
         return self.words.size >= _MANY
 
     def _fused(self, lexical: Floats, near: Floats, share: float) -> Floats:
-        if not self._large:
+        if not self.large:
             return _standard(lexical) + _standard(near)
         scores = share * _stretched(near) + (1 - share) * _stretched(lexical)
         return np.asarray(_SPREAD * scores, np.float32)

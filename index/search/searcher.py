@@ -60,7 +60,8 @@ class Searcher:
         findings = self.look(question, max(top_k, _CONSIDERED), wanted)
         if not findings.articles:
             return Decision.NOT_FOUND, ()
-        decision = model.decide(findings.features)
+        many = self._engine.large and wanted.regulations is None
+        decision = model.decide(findings.features, among_many=many)
         if decision is Decision.NOT_FOUND:
             return decision, ()
         evidence = self.evidence(findings, top_k)

@@ -1,4 +1,4 @@
-"""A question on the regulation itself, which no article answers: when, by whom, under which number, in force or not."""
+"""A question on the regulation itself: when, by whom, under which number, in force or not."""
 
 from __future__ import annotations
 
