@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from actions.followup import Move, Understanding
@@ -50,17 +51,36 @@ def look_up(library: Library, said: str, understanding: Understanding, spoken_of
 def search(
     library: Library, question: str, spoken_of: str | None = None, as_of: date | None = None
 ) -> Answer:
-    """The answer with all the evidence worth showing, best first; by the rules of today or of `as_of`."""
-    answer = library.search(question, top_k=EVIDENCE_LIMIT, as_of=as_of, spoken_of=spoken_of)
+    """The answer with all the evidence worth showing, best first; by the rules of today or of `as_of`.
+
+    What a maintainer has pinned is followed by what a search finds beside it.
+    """
+    ask = partial(library.search, question, top_k=EVIDENCE_LIMIT, as_of=as_of, spoken_of=spoken_of)
+    answer = ask()
+    if answer.kind is AnswerKind.CURATED:
+        return replace(answer, evidence=(*answer.evidence, *_beside(answer, ask(curated=False))))
     if answer.kind is not AnswerKind.SEARCH or not answer.evidence:
         return answer
     least = WORTH_SHOWING * answer.evidence[0].score
     return replace(answer, evidence=tuple(one for one in answer.evidence if one.score >= least))
 
 
+def _beside(answer: Answer, found: Answer) -> list[Evidence]:
+    """What `found` has worth showing from articles that `answer` does not cite."""
+    if found.kind is not AnswerKind.SEARCH or not found.evidence:
+        return []
+    cited = {(one.regulation, one.article) for one in answer.evidence}
+    least = WORTH_SHOWING * found.evidence[0].score
+    return [
+        one for one in found.evidence if one.score >= least and (one.regulation, one.article) not in cited
+    ]
+
+
 def shown_first(answer: Answer) -> tuple[Evidence, ...]:
     """The best; with it a second article that answers as clearly; up to three where nothing is certain."""
-    if answer.decision is Decision.RELATED or answer.kind is AnswerKind.CURATED:
+    if answer.kind is AnswerKind.CURATED:
+        return answer.evidence[: min(answer.pinned, RELATED_SHOWN)]
+    if answer.decision is Decision.RELATED:
         return answer.evidence[:RELATED_SHOWN]
     best = answer.evidence[0]
     also = [

@@ -119,20 +119,21 @@ class Library:
         regulation: str | None = None,
         as_of: date | None = None,
         spoken_of: str | None = None,
+        curated: bool = True,
     ) -> Answer:
         """Answer a question: by its curated answer, by exact look-up if it names a place, else by searching.
 
         What is in force on the day `as_of` (today, if not given) is searched, unless the question names a
         regulation or `regulation` does: then that one is, whatever has become of it. `spoken_of` is the
-        regulation that a bare 第十条 means. Raises SearchError for an empty or overlong question and for a
-        `top_k` outside 1 to 100, RegulationNotFound, ModelError.
+        regulation that a bare 第十条 means; without `curated` what is pinned is left aside. Raises SearchError
+        for an empty or overlong question and for a `top_k` outside 1 to 100, RegulationNotFound, ModelError.
         """
         from index.places import Places
         from index.references import find_reference
 
         text = _checked(question, top_k)
         holdings = self.holdings(as_of)
-        answer = None if regulation else self._pinned(text)
+        answer = self._pinned(text) if curated and not regulation else None
         if answer is None:
             named, rest = self._narrowed(text, regulation, holdings)
             reference = find_reference(text)
@@ -323,7 +324,10 @@ class Library:
                 found.append(self._evidence_of(pin))
             except AddressError:  # `index check` reports it
                 continue
-        return Answer(text, Decision.GROUNDED, AnswerKind.CURATED, tuple(found)) if found else None
+        if not found:
+            return None
+        evidence = tuple(found)
+        return Answer(text, Decision.GROUNDED, AnswerKind.CURATED, evidence, pinned=len(evidence))
 
     def _evidence_of(self, pin: Pin) -> Evidence:
         article = self.article(pin.address)

@@ -233,3 +233,5 @@ class Answer:
     regulations: tuple[str, ...] = ()
     unheld: str = ""
     """The title of a regulation that was asked about and is not held."""
+    pinned: int = 0
+    """For CURATED: how many pieces at the head of `evidence` are the maintainer's."""
