@@ -125,8 +125,10 @@ class Library:
 
         What is in force on the day `as_of` (today, if not given) is searched, unless the question names a
         regulation or `regulation` does: then that one is, whatever has become of it. `spoken_of` is the
-        regulation that a bare 第十条 means; without `curated` what is pinned is left aside. Raises SearchError
-        for an empty or overlong question and for a `top_k` outside 1 to 100, RegulationNotFound, ModelError.
+        regulation that a bare 第十条 means; without `curated` what is pinned is left aside.
+
+        Raises SearchError for an empty or overlong question and for a `top_k` outside 1 to 100,
+        RegulationNotFound, ModelError.
         """
         from index.places import Places
         from index.references import find_reference
