@@ -10,6 +10,7 @@ from threading import Lock, Thread, Timer
 from typing import TYPE_CHECKING
 
 from actions.errors import LibraryUnavailable
+from index.build.manifest import read_pointer
 from index.errors import IndexingError
 from index.settings import load_settings
 
@@ -66,9 +67,9 @@ class Shelf:
         if pointer != self._pointer:
             # Remembered whether it opens or not: a bad build is reported once, not every two seconds.
             self._pointer = pointer
-            _start(self._swap)
+            _start(lambda: self._swap(pointer))
 
-    def _swap(self) -> None:
+    def _swap(self, pointer: str) -> None:
         try:
             opened = self._opened()
             _load_model(opened)
@@ -76,6 +77,9 @@ class Shelf:
             logger.error("keeping the build in use: %s", error)
             return
         with self._lock:
+            if pointer != self._pointer:  # another build came meanwhile, and may be in use already
+                opened.close()
+                return
             replaced, self._library = self._library, opened
         if replaced is not None:
             _close_later(replaced)
@@ -106,7 +110,7 @@ class Shelf:
 
     def _current(self) -> str:
         try:
-            return ((self._root or load_settings().index) / "CURRENT").read_text(encoding="utf-8")
+            return read_pointer(self._root or load_settings().index)
         except OSError:
             # Nothing was built, or it is being swapped: opening tells which, and says so.
             return ""

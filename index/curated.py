@@ -71,7 +71,7 @@ class CuratedAnswers:
         return best
 
     def _follow(self) -> None:
-        files = {path: path.stat().st_mtime_ns for path in _files(self._roots)}
+        files = {path: changed for path in _files(self._roots) if (changed := _changed(path)) is not None}
         if files == self._seen:
             return
         found: list[Curated] = []
@@ -125,8 +125,17 @@ def _entry(path: Path, entry: Any) -> Curated:  # noqa: ANN401 - whatever the fi
 
 
 def _files(roots: Iterable[Path]) -> Iterator[Path]:
+    """Those of the folders, less what editors hide there while a file is open."""
     for root in roots:
-        yield from sorted(root.glob("*.yml"))
+        yield from sorted(root.glob("[!.]*.yml"))
+
+
+def _changed(path: Path) -> int | None:
+    """When, in nanoseconds; None for a file that is gone by now."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _plain(question: str) -> str:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.errors import SearchError
 from index.models import Decision
@@ -76,16 +76,25 @@ class Outcome:
 
 
 def load_questions(path: Path = QUESTIONS) -> list[Asked]:
-    """Raises SearchError if the file is not a list of questions."""
+    """Raises SearchError if the file is not a list of questions, naming the entry that is none."""
     import yaml
 
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return [
-            Asked(e["id"], e["question"], tuple(e["articles"]), bool(e.get("near_miss"))) for e in entries
-        ]
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise SearchError(f"{path} is not a list of evaluation questions ({error!r})") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SearchError(f"{path} cannot be read as YAML: {error}") from error
+    if not isinstance(entries, list):
+        raise SearchError(f"{path} must be a list of entries with `id`, `question` and `articles`")
+    return [_asked(path, number, entry) for number, entry in enumerate(entries, start=1)]
+
+
+def _asked(path: Path, number: int, entry: Any) -> Asked:  # noqa: ANN401 - whatever the file holds
+    try:
+        return Asked(entry["id"], entry["question"], tuple(entry["articles"]), bool(entry.get("near_miss")))
+    except (KeyError, TypeError) as error:
+        raise SearchError(
+            f"{path}: entry {number} ({entry!r}) must have `id`, `question` and a list `articles`"
+        ) from error
 
 
 def ask_all(library: Library, questions: Iterable[Asked]) -> list[Outcome]:

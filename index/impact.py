@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from index.address import parse_address
+from index.curated import all_curated
 from index.diff import Change, Pair
 from index.errors import AddressSyntaxError, MetadataError
 from index.settings import ROOT, Settings
@@ -60,12 +61,9 @@ def _citations(settings: Settings) -> Iterator[tuple[str, str, str, str | None]]
                 yield "checklist", f"{path.name} {node.get('id')}", cite["address"], cite.get("quote")
     for path in sorted((ROOT / "data" / "evaluation").glob("*.yml")):
         yield from _evaluation(path)
-    for root in settings.curated_roots:
-        for path in sorted(root.glob("*.yml")):
-            for entry in _entries(_read(path)):
-                for one in entry.get("articles", ()):
-                    pin = one if isinstance(one, dict) else {"address": one}
-                    yield "curated", f"{path.name} {entry.get('question')}", pin["address"], pin.get("quote")
+    for curated in all_curated(settings.curated_roots):
+        for pin in curated.pins:
+            yield "curated", f"{curated.file.name} {curated.question}", pin.address, pin.quote
 
 
 def _evaluation(path: Path) -> Iterator[tuple[str, str, str, str | None]]:

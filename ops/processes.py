@@ -30,7 +30,8 @@ class Process:
     def start(self) -> None:
         """Start it; its output is appended to the log, its process id written to `var/run/<name>.pid`."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        # What people said stands in databases and may stand in logs: for this account alone.
+        with open(self.log, "ab", opener=_private) as log:
             self._child = subprocess.Popen(
                 self._command,
                 cwd=ROOT,
@@ -39,6 +40,7 @@ class Process:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                umask=0o077,
                 preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor has no threads
             )
 
@@ -78,6 +80,10 @@ class Process:
     def _signal(self, number: signal.Signals) -> None:
         if self._child is not None and self._child.poll() is None:
             os.killpg(self._child.pid, number)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _die_with_parent() -> None:

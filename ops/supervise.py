@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 import urllib.request
+from itertools import combinations
 from types import FrameType
 
 from ops.environment import MAIN_PYTHON, RASA_PYTHON, port, settings, var_directory
@@ -105,7 +106,8 @@ class Supervisor:
 def address() -> str:
     """The address a person opens."""
     host = settings()["ZHIGUI_HOST"]
-    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port('ZHIGUI_PORT')}/"  # noqa: S104
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - all addresses: one's own will do
+    return f"http://{f'[{host}]' if ':' in host else host}:{port('ZHIGUI_PORT')}/"
 
 
 def _processes() -> list[Process]:
@@ -122,14 +124,20 @@ def _processes() -> list[Process]:
 
 
 def _is_ready() -> bool:
+    # To our own machine no proxy leads that the environment names.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     # A red /readyz is an HTTPError, which is an OSError too.
-    with contextlib.suppress(OSError), urllib.request.urlopen(f"{address()}readyz", timeout=5) as answer:  # noqa: S310 - our own address
+    with contextlib.suppress(OSError), direct.open(f"{address()}readyz", timeout=5) as answer:
         return bool(answer.status == 200)
     return False
 
 
 def _refuse_taken_ports() -> None:
-    for name in ("ZHIGUI_PORT", "ZHIGUI_RASA_PORT", "ZHIGUI_ACTIONS_PORT"):
+    names = ("ZHIGUI_PORT", "ZHIGUI_RASA_PORT", "ZHIGUI_ACTIONS_PORT")
+    for one, other in combinations(names, 2):
+        if port(one) == port(other):
+            raise OpsError(f"{one} and {other} are both {port(one)}; set one of them to another port")
+    for name in names:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

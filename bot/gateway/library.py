@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 import structlog
 
 from bot.gateway.errors import AssistantDown, AssistantSlow, BadMessage, NotHere
+from index.build.manifest import read_pointer
 from index.errors import (
     AddressSyntaxError,
     ArticleNotFound,
@@ -123,7 +124,7 @@ class Reader:
 
 def _pointer(root: Path) -> str:
     try:
-        return (root / "CURRENT").read_text(encoding="utf-8")
+        return read_pointer(root)
     except FileNotFoundError:
         return ""
 

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from index.build.layout import CENTRE, LAYOUT, LEXICAL, LEXICON, VECTORS, Layout, lay_out
 from index.build.manifest import (
     BUILDS,
-    CURRENT,
     FORMAT,
     Build,
     Manifest,
     open_build,
     point_at,
+    read_pointer,
     sha256_of,
     sync,
     write_manifest,
@@ -244,8 +244,7 @@ def _known_vectors(last: Build | None, encoder: Encoder) -> dict[str, NDArray[np
 
 def _last_good(index: Path) -> Build | None:
     try:
-        name = (index / CURRENT).read_text(encoding="utf-8").strip()
-        return open_build(index / BUILDS / name)
+        return open_build(index / BUILDS / read_pointer(index).strip())
     except (FileNotFoundError, CorruptBuild):  # nothing to start from: everything is built anew
         return None
 

@@ -69,9 +69,8 @@ def open_current(index: Path, files: Iterable[str] | None = None) -> Build:
     `files` are those to verify, all of them by default. Raises NoBuild, or CorruptBuild naming the file
     if no whole build is left.
     """
-    pointer = index / CURRENT
     try:
-        current = pointer.read_text(encoding="utf-8").strip()
+        current = read_pointer(index).strip()
     except FileNotFoundError:
         raise NoBuild(f"no index in {index}; run `python -m index build`") from None
     wanted = None if files is None else tuple(files)
@@ -91,6 +90,11 @@ def open_current(index: Path, files: Iterable[str] | None = None) -> Build:
                 )
                 return Build(build.folder, build.manifest, str(error))
         raise
+
+
+def read_pointer(index: Path) -> str:
+    """CURRENT as it stands; torn bytes name no build, which opening it says. Raises OSError."""
+    return (index / CURRENT).read_text(encoding="utf-8", errors="replace")
 
 
 def open_build(folder: Path, files: Iterable[str] | None = None) -> Build:

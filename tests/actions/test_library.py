@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -105,6 +106,54 @@ def test_a_torn_build_leaves_the_last_good_one_in_use(var: Path, caplog: pytest.
     assert shelf.library().search("常务会议多久召开一次").evidence
     time.sleep(0.2)
     assert len(caplog.records) == reported
+
+
+class _Opened:
+    """A library that takes its time to open."""
+
+    problem = None
+
+    def __init__(self, build_id: str) -> None:
+        self.build_id = build_id
+        self.closed = False
+
+    def warm(self) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_of_two_builds_in_a_row_the_newer_stays_though_it_opens_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older_may_end = Event()
+    opened: dict[str, _Opened] = {}
+
+    def open_slowly(root: Path) -> _Opened:
+        name = (root / "CURRENT").read_text(encoding="utf-8")
+        opened[name] = _Opened(name)
+        if name == "b":
+            assert older_may_end.wait(WITHIN_SECONDS)
+        return opened[name]
+
+    monkeypatch.setattr(Library, "open", open_slowly)
+    shelf = Shelf(tmp_path)
+    for name in "abc":
+        (tmp_path / "CURRENT").write_text(name, encoding="utf-8")
+        shelf.library()
+        wait_for(lambda name=name: name in opened)  # type: ignore[misc]
+    wait_for(lambda: shelf.library().build_id == "c")
+    older_may_end.set()
+    wait_for(lambda: opened["b"].closed)
+    assert shelf.library().build_id == "c"
+
+
+def test_a_pointer_of_torn_bytes_is_said_as_such(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "CURRENT").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(LibraryUnavailable, match="index build"):
+        Shelf(tmp_path / "index").library()
 
 
 def test_nothing_built_is_said_as_such(tmp_path: Path) -> None:

@@ -208,6 +208,13 @@ def test_a_curated_answer_is_met_by_its_own_words_only(tmp_path: Path) -> None:
         assert answers.match(asked) is None, asked
 
 
+def test_a_curated_file_that_goes_while_it_is_looked_at_stops_no_search(tmp_path: Path) -> None:
+    written(tmp_path, "a.yml", "- question: 公章由谁保管\n  articles: [seal@1#1]\n")
+    (tmp_path / ".#a.yml").symlink_to("maintainer@desk.4711")  # an editor's mark that the file is open
+    (tmp_path / "c.yml").symlink_to(tmp_path / "gone")
+    assert CuratedAnswers([tmp_path]).match("公章由谁保管") is not None
+
+
 def test_the_shipped_curated_answers_are_read_and_a_bad_one_is_named(tmp_path: Path) -> None:
     assert all_curated(load_settings().curated_roots)
     written(tmp_path, "bad.yml", "- question: 没有条款\n")

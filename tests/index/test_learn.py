@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from index.bench.metrics import mean, score
-from index.errors import CorruptBuild
-from index.evaluate import Metrics
+from index.errors import CorruptBuild, SearchError
+from index.evaluate import Metrics, load_questions
 from index.learn import Lesson, cross_validate, fit, folds_by_law, folds_by_question
 from index.learn_command import compare
 from index.search.adapter import LEARNED, Adapter, load_adapter
@@ -38,6 +38,24 @@ def rank(taught: Lesson, place: int, adapter: Adapter | None) -> list[int]:
     question = taught.questions[place]
     turned = adapter.apply(question) if adapter else question
     return [int(i) for i in np.argsort(-(taught.passages @ turned))]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xf6\x00", "cannot be read"),
+        (b"a: [", "cannot be read"),
+        (b"", "must be a list"),
+        (b"- id: q1\n  question: x\n", "entry 1 .*articles"),
+        (b"- id: q1\n  question: x\n  articles: 7\n", "entry 1 .*articles"),
+        (b"- text\n", "entry 1 "),
+    ],
+)
+def test_a_file_of_questions_that_is_none_is_named(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "questions.yml"
+    path.write_bytes(content)
+    with pytest.raises(SearchError, match=rf"questions\.yml.*{said}"):
+        load_questions(path)
 
 
 def test_scores_of_a_ranking_worked_out_by_hand() -> None:

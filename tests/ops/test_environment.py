@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from ops import environment
+from ops import environment, supervise
 from ops.errors import OpsError
+from ops.processes import Process
 
 
 def test_dotenv_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,6 +78,58 @@ def test_a_bad_setting_of_the_index_is_one_line_not_a_traceback() -> None:
     )
     assert said.returncode == 2
     assert said.stderr.startswith("ops: ZHIGUI_EMBEDDING_RUNTIME must be one of")
+
+
+def test_readiness_is_asked_without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = HTTPServer(("127.0.0.1", 0), _Ready)
+    Thread(target=server.handle_request, daemon=True).start()
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nothing listens there
+    monkeypatch.setenv("ZHIGUI_PORT", str(server.server_port))
+    assert supervise._is_ready()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8080/"),
+        ("::", "http://[::1]:8080/"),
+        ("10.1.2.3", "http://10.1.2.3:8080/"),
+    ],
+)
+def test_the_address_to_open(monkeypatch: pytest.MonkeyPatch, host: str, address: str) -> None:
+    monkeypatch.setenv("ZHIGUI_HOST", host)
+    monkeypatch.setenv("ZHIGUI_PORT", "8080")
+    assert supervise.address() == address
+
+
+def test_one_port_for_two_processes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIGUI_PORT", "18431")
+    monkeypatch.setenv("ZHIGUI_RASA_PORT", "18431")
+    with pytest.raises(OpsError, match="ZHIGUI_PORT and ZHIGUI_RASA_PORT are both 18431"):
+        supervise._refuse_taken_ports()
+
+
+def test_what_a_process_writes_is_its_accounts_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIGUI_VAR", str(tmp_path))
+    process = Process(
+        "writer", [sys.executable, "-c", f"open({str(tmp_path / 'made')!r}, 'w'); print('said')"]
+    )
+    process.start()
+    process.wait()
+    assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("made", "log/writer.log")] == [
+        0o600
+    ] * 2
+
+
+class _Ready(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
 
 
 def test_no_process_reaches_for_a_hub_or_reports_home() -> None:
