@@ -8,13 +8,9 @@ from typing import ClassVar
 from actions.answer import ActionAnswer, ActionMoreResults
 from actions.base import SafeAction
 from actions.checklists.talk import Heard, Place
-from actions.checklists.talk.cards import INTENT
-from actions.checklists.talk.words import Wish, by_words
 from actions.feedback import ActionFeedback
-from actions.messages import Message, button, notice
 from actions.navigate import ActionListRegulations, ActionShowArticle, ActionShowOutline
 from actions.turn import Reply, Turn
-from actions.wording import say
 
 SLOT = "checklist_run"
 ASIDES: dict[str, type[SafeAction]] = {
@@ -29,7 +25,6 @@ ASIDES: dict[str, type[SafeAction]] = {
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "help", "bot_challenge"})
 QUIET = frozenset({"goodbye", "thanks", "feedback_good", "feedback_bad"})
 """After these the step is not shown again."""
-MOVES = frozenset({Wish.NEXT, Wish.DONE, Wish.SKIP, Wish.BACK, Wish.PAUSE})
 
 
 class ActionChecklist(ActionAnswer):
@@ -52,17 +47,11 @@ class ActionChecklist(ActionAnswer):
         if said is not None:
             return Reply(said.message, {SLOT: said.place.stored()})
         again = None if turn.intent in QUIET else talk.again(heard)
-        command = by_words(turn.text) if again is None and turn.text else None
-        if command is not None and command.wish in MOVES:
-            return Reply(_nothing_open(), {SLOT: heard.place.closed().stored()})
         aside = self._aside(turn)
-        if again is None:
-            # What was offered is no longer on offer; a run that is finished stays open to corrections.
-            return Reply(
-                aside.message, {**aside.slots, SLOT: heard.place.closed().stored()}, utterance=aside.utterance
-            )
-        slots = {**aside.slots, SLOT: again.place.stored()}
-        return Reply(aside.message, slots, (*aside.then, again.message), aside.utterance)
+        # What was offered is no longer on offer; a run that is finished stays open to corrections.
+        place = again.place if again else heard.place.closed()
+        then = (*aside.then, again.message) if again else aside.then
+        return Reply(aside.message, {**aside.slots, SLOT: place.stored()}, then, aside.utterance)
 
     def _aside(self, turn: Turn) -> Reply:
         if turn.intent in SMALL_TALK:
@@ -70,8 +59,3 @@ class ActionChecklist(ActionAnswer):
         answering: Callable[[Turn], Reply] = super().reply
         other = ASIDES.get(turn.intent)
         return other(self._given_house).reply(turn) if other else answering(turn)
-
-
-def _nothing_open() -> Message:
-    buttons = [button(say(f"talk.buttons.{move}"), INTENT, move=move) for move in ("runs", "others")]
-    return notice(say("talk.nothing_open"), buttons=buttons)

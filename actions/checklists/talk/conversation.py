@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from actions.checklists.desk import Desk, Opened
 from actions.checklists.errors import ChecklistNotFound, RunNotFound, StaleRun, TooManyRuns
+from actions.checklists.talk.cards import INTENT
 from actions.checklists.talk.counter import Counter
 from actions.checklists.talk.place import Heard, Place, Said
 from actions.checklists.talk.walk import Walk, wants_a_date
 from actions.checklists.talk.words import Command, Wish, asks, by_intent, by_words, place_named
-from actions.messages import notice
+from actions.messages import button, notice
 from actions.wording import say
 
 CHANGING = frozenset(
@@ -25,6 +26,8 @@ CHANGING = frozenset(
 """Wishes that must not be obeyed on a run that has changed since it was shown."""
 WITHOUT_A_RUN = frozenset({Wish.RUNS, Wish.SWITCH, Wish.RESUME, Wish.BEGIN})
 """Wishes that make sense where no run is open."""
+MOVES = frozenset({Wish.NEXT, Wish.DONE, Wish.SKIP, Wish.BACK})
+"""Wishes that have nothing to move there, and are said so."""
 
 
 class Conversation:
@@ -102,7 +105,7 @@ class Conversation:
 
     def _outside(self, heard: Heard) -> Said | None:
         """No run is open here: only beginning, going on and listing are understood."""
-        command = by_words(heard.text)
+        command = spoken = by_words(heard.text)
         if command is None or command.wish not in WITHOUT_A_RUN:
             command = by_intent(heard.text, heard.intent, self._has_subject) or command
         if command is None:
@@ -118,7 +121,14 @@ class Conversation:
             Wish.STOP: lambda: Said(notice(say("talk.note.no_run"))),
         }
         answer = simple.get(command.wish)
-        return answer() if answer else None
+        if answer is not None:
+            return answer()
+        # Only by its words: an intent alone may have misheard a question.
+        return self._nothing_to_move(heard) if spoken is not None and spoken.wish in MOVES else None
+
+    def _nothing_to_move(self, heard: Heard) -> Said:
+        buttons = [button(say(f"talk.buttons.{move}"), INTENT, move=move) for move in ("runs", "others")]
+        return Said(notice(say("talk.nothing_open"), buttons=buttons), heard.place.closed())
 
     def _pressed(self, heard: Heard) -> Said | None:
         pressed = heard.pressed
