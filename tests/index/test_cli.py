@@ -48,6 +48,14 @@ def answers(
     return ask
 
 
+def test_a_file_of_questions_may_begin_with_a_mark_and_a_bad_line_is_named(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "questions.txt"
+    file.write_text(f"会议纪要由谁签发\n\n{'长' * 2001}\n", encoding="utf-8-sig")
+    done = run("search", "--batch", str(file))
+    assert json.loads(done.stdout)["evidence"][0]["article"] == "48"
+    assert done.returncode == 2 and "questions.txt line 3: the question has 2001 characters" in done.stderr
+
+
 def test_search_prints_the_decision_and_its_evidence(run: Run) -> None:
     done = run("search", "会议纪要由谁签发", "--json", "--top-k", "2")
     answer = json.loads(done.stdout)
