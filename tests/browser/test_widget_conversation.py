@@ -51,6 +51,22 @@ def test_while_it_thinks_it_says_so_and_takes_no_second_question(chat: Chat) -> 
     expect(chat.input).to_have_value("第一条")
 
 
+def test_what_is_asked_before_it_is_known_who_speaks_is_kept_and_so_is_the_next(chat: Chat) -> None:
+    sent = bodies_of(chat)
+    held: list[Route] = []
+    chat.page.route("**/api/me", lambda route: held.append(route))  # noqa: PLW0108 - it marks its handler
+    chat.open()
+    for text in (GROUNDED, "第一条"):
+        chat.input.fill(text)
+        chat.input.press("Enter")
+    expect(chat.log).to_contain_text("正在查阅")
+    for route in held:
+        route.continue_()
+    expect(chat.log.locator("blockquote").first).to_be_visible(timeout=10_000)
+    assert [body["text"] for body in sent] == [GROUNDED]
+    expect(chat.input).to_have_value("第一条")
+
+
 def test_shift_enter_breaks_the_line_and_an_input_method_s_enter_sends_nothing(chat: Chat) -> None:
     sent = bodies_of(chat)
     chat.input.fill("常务会议")

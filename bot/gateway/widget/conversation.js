@@ -47,8 +47,11 @@ export class Conversation {
 
   /** Asks a question in words. */
   async ask(text) {
+    if (this.busy) return;
+    // Busy at once: what is typed while it is not yet known who speaks stays in the input.
+    this.setBusy(true);
     await this.ready;
-    if (!this.busy) this.add({ id: newId(), who: 'me', text, state: 'sending' });
+    this.add({ id: newId(), who: 'me', text, state: 'sending' });
   }
 
   /** Presses a button that the server issued: {title, payload}, and with a verdict perhaps a reason. */
@@ -166,8 +169,9 @@ export class Conversation {
     this.keepFocus(() => {
       this.node.textContent = '';
       this.nodes.clear();
+      if (this.waiting) this.node.append(this.waiting);
       for (const entry of this.entries) this.draw(entry);
-      if (!this.entries.length) this.node.append(this.welcome());
+      if (!this.entries.length) this.node.prepend(this.welcome());
     });
   }
 
