@@ -23,8 +23,8 @@ from index.address import parse_address
 from index.errors import AddressError, MetadataError
 from index.segment.normalise import normalise
 
-_ALIKE = 0.9
-"""A question that shares this part of its pairs of characters with a pinned one is taken for it."""
+_PARTICLES = re.compile("[的了吗呢啊呀吧嘛来就都请由]|(?<!不)是(?![不否])")
+"""Questions that differ in these only are one; in any other character, 副市长 for 市长, they are two."""
 _IDLE = re.compile(
     r"[\s，。！？、；：“”‘’\"'()（）《》,.!?;:~]+|^(?:请问|请教|想问|问一下|麻烦问下|你好|您好)+|(?:吗|呢|啊|呀|吧|了)+$"
 )
@@ -56,19 +56,12 @@ class CuratedAnswers:
     def __init__(self, roots: Sequence[Path]) -> None:
         self._roots = roots
         self._seen: dict[Path, int] | None = None
-        self._answers: tuple[Curated, ...] = ()
+        self._answers: dict[str, Curated] = {}
 
     def match(self, question: str) -> Curated | None:
-        """The answer that is pinned to `question` or to one that differs by a particle or two."""
+        """The answer that is pinned to `question` or to one that differs by particles only."""
         self._follow()
-        plain = _plain(question)
-        best, best_score = None, _ALIKE
-        for curated in self._answers:
-            for asked in curated.asked:
-                score = 2.0 if asked == plain else _likeness(asked, plain)
-                if score >= best_score:
-                    best, best_score = curated, score
-        return best
+        return self._answers.get(_bare(_plain(question)))
 
     def _follow(self) -> None:
         files = {path: changed for path in _files(self._roots) if (changed := _changed(path)) is not None}
@@ -80,7 +73,8 @@ class CuratedAnswers:
                 found += read_curated(path)
             except MetadataError as error:  # one bad file must not silence the others, nor the search
                 logger.error("curated answers left out: %s", error)
-        self._answers, self._seen = tuple(found), files
+        self._answers = {_bare(asked): curated for curated in found for asked in curated.asked}
+        self._seen = files
 
 
 def all_curated(roots: Sequence[Path]) -> list[Curated]:
@@ -142,7 +136,6 @@ def _plain(question: str) -> str:
     return _IDLE.sub("", _IDLE.sub("", normalise(question)))
 
 
-def _likeness(mine: str, theirs: str) -> float:
-    a = {mine[i : i + 2] for i in range(len(mine) - 1)}
-    b = {theirs[i : i + 2] for i in range(len(theirs) - 1)}
-    return 2 * len(a & b) / ((len(a) + len(b)) or 1)
+def _bare(plain: str) -> str:
+    """Without particles; all of it where it is nothing but particles."""
+    return _PARTICLES.sub("", plain) or plain

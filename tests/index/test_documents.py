@@ -208,6 +208,21 @@ def test_a_curated_answer_is_met_by_its_own_words_only(tmp_path: Path) -> None:
         assert answers.match(asked) is None, asked
 
 
+def test_a_curated_answer_is_not_given_to_a_question_about_another(tmp_path: Path) -> None:
+    written(tmp_path, "a.yml", "- question: 市长出差期间由谁主持市人民政府工作\n  articles: [rule@1#7]\n")
+    answers = CuratedAnswers([tmp_path])
+    for asked in ("市长出差期间是由谁来主持市人民政府工作的", "请问市长出差期间谁主持市人民政府的工作呢？"):
+        assert answers.match(asked) is not None, asked
+    for asked in (
+        "副市长出差期间由谁主持市人民政府工作",
+        "县长出差期间由谁主持市人民政府工作",
+        "市长出差期间是不是由谁主持市人民政府工作",
+        "市长不出差期间由谁主持市人民政府工作",
+        "市长出差期间主持市人民政府工作",
+    ):
+        assert answers.match(asked) is None, asked
+
+
 def test_a_curated_file_that_goes_while_it_is_looked_at_stops_no_search(tmp_path: Path) -> None:
     written(tmp_path, "a.yml", "- question: 公章由谁保管\n  articles: [seal@1#1]\n")
     (tmp_path / ".#a.yml").symlink_to("maintainer@desk.4711")  # an editor's mark that the file is open
