@@ -54,12 +54,12 @@ def citing(settings: Settings, regulation_id: str, pairs: Sequence[Pair]) -> lis
 
 def _citations(settings: Settings) -> Iterator[tuple[str, str, str, str | None]]:
     """Kind, place, address and quote of every citation in the files."""
-    for path in sorted((ROOT / "data" / "checklists").glob("*.yml")):
+    for path in sorted((ROOT / "data" / "checklists").glob("[!.]*.yml")):
         content = _read(path)
         for node in content.get("nodes", ()) if isinstance(content, dict) else ():
             for cite in node.get("cites", ()):
                 yield "checklist", f"{path.name} {node.get('id')}", cite["address"], cite.get("quote")
-    for path in sorted((ROOT / "data" / "evaluation").glob("*.yml")):
+    for path in sorted((ROOT / "data" / "evaluation").glob("[!.]*.yml")):
         yield from _evaluation(path)
     for curated in all_curated(settings.curated_roots):
         for pin in curated.pins:

@@ -78,12 +78,14 @@ def _export(options: argparse.Namespace) -> int:
 
     checklist = load_catalogue(options.folder).get(options.id)
     sheet = make_sheet(checklist, Documents.from_folder(), date.today())
-    if options.file.suffix == ".docx":
-        options.file.write_bytes(to_docx(sheet))
-    elif options.file.suffix == ".md":
-        options.file.write_text(to_markdown(sheet), encoding="utf-8")
-    else:
+    if options.file.suffix not in (".docx", ".md"):
         raise ChecklistError(f"{options.file} ends in neither .docx nor .md")
+    content = to_docx(sheet) if options.file.suffix == ".docx" else to_markdown(sheet).encode()
+    try:
+        options.file.write_bytes(content)
+    except OSError as error:
+        raise ChecklistError(f"{options.file} cannot be written: {error.strerror}") from error
+    _say(f"wrote {options.file}")
     return 0
 
 

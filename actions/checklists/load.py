@@ -51,8 +51,8 @@ class Catalogue:
 
 
 def load_catalogue(folder: Path = FOLDER) -> Catalogue:
-    """Every `*.yml` of the folder. Raises ChecklistFileError for the first that is wrong."""
-    return Catalogue(load_checklist(path) for path in sorted(folder.glob("*.yml")))
+    """Every `*.yml` of the folder, less what editors hide there. Raises ChecklistFileError."""
+    return Catalogue(load_checklist(path) for path in sorted(folder.glob("[!.]*.yml")))
 
 
 def load_checklist(path: Path) -> Checklist:

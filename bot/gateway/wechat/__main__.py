@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 
+from actions.errors import StorageError
 from actions.storage import Database
 from bot.gateway.errors import BadSetting
 from bot.gateway.settings import load
@@ -16,7 +17,7 @@ from bot.gateway.wechat.wording import menu
 
 def main() -> int:
     """0 when WeChat took the menu; 1 and one line when not; 2 for a bad setting."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bot.gateway.wechat", description=__doc__)
     parser.add_argument("what", choices=["menu"])
     parser.add_argument("channel", choices=["wechat", "wecom"])
     asked = parser.parse_args()
@@ -33,7 +34,7 @@ def main() -> int:
         return 2
     try:
         asyncio.run(_put(account, Database(settings.database_url)))
-    except ApiError as error:
+    except (ApiError, StorageError) as error:
         sys.stderr.write(f"WeChat did not take the menu: {error}\n")
         return 1
     sys.stdout.write("the menu is set; people see it when they next open the chat\n")

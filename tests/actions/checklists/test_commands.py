@@ -10,7 +10,7 @@ import pytest
 from actions.checklists.__main__ import main
 from actions.checklists.errors import ChecklistFileError
 from actions.checklists.graph import to_mermaid
-from actions.checklists.load import Catalogue, load_checklist
+from actions.checklists.load import Catalogue, load_catalogue, load_checklist
 from actions.checklists.models import Checklist
 from actions.checklists.new import write_new
 from actions.checklists.preview import preview
@@ -55,6 +55,28 @@ def test_a_new_file_needs_a_plain_id(tmp_path: Path, name: str) -> None:
     with pytest.raises(ChecklistFileError):
         write_new(name, TODAY, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_file_takes_no_id_that_another_has(tmp_path: Path, small_text: str) -> None:
+    (tmp_path / "01-small.yml").write_text(small_text, encoding="utf-8")
+    with pytest.raises(ChecklistFileError, match=r"'small' is taken"):
+        write_new("small", TODAY, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["01-small.yml"]
+
+
+def test_a_file_open_in_an_editor_hides_no_checklist(tmp_path: Path, small_text: str) -> None:
+    (tmp_path / "small.yml").write_text(small_text, encoding="utf-8")
+    (tmp_path / ".#small.yml").symlink_to("maintainer@desk.4711")
+    assert len(load_catalogue(tmp_path)) == 1
+
+
+def test_where_an_export_cannot_be_written_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "meeting-leave", str(tmp_path / "nowhere" / "a.docx")]) == 1
+    assert "nowhere" in capsys.readouterr().err
+    assert main(["export", "meeting-leave", str(tmp_path / "a.md")]) == 0
+    assert "a.md" in capsys.readouterr().out
 
 
 def test_a_new_file_never_overwrites(tmp_path: Path) -> None:
