@@ -12,7 +12,7 @@ from actions.checklists.load import Catalogue, load_catalogue
 from actions.checklists.matching import Matcher
 from actions.checklists.storage import RunStore
 from actions.checklists.talk import Conversation, conversation
-from actions.checklists.talk.cards import CHINA
+from actions.checklists.talk.parts import CHINA
 from actions.errors import ActionsError, LibraryUnavailable
 from actions.followup import has_a_subject
 from actions.library import Shelf

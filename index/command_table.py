@@ -47,6 +47,7 @@ _AS_OF: tuple[tuple[str, ...], dict[str, Any]] = (
     {"type": _day, "metavar": "DATE", "help": "as the rules stood on that day, 2022-01-13 (today)"},
 )
 _DOCUMENTS = "index.document_commands"
+_COMPARISON = "index.comparison_commands"
 _READING = "index.reading_commands"
 
 COMMANDS: dict[str, tuple[Command, str, Arguments]] = {
@@ -81,7 +82,7 @@ COMMANDS: dict[str, tuple[Command, str, Arguments]] = {
     ),
     "list": (_later("list_held", _DOCUMENTS), "list the regulations and their versions", (_AS_OF, _AS_JSON)),
     "diff": (
-        _later("diff", _DOCUMENTS),
+        _later("diff", _COMPARISON),
         "set two versions side by side, the changed words marked",
         (
             (("old",), {"metavar": "OLD", "help": "a regulation's id"}),
@@ -91,7 +92,7 @@ COMMANDS: dict[str, tuple[Command, str, Arguments]] = {
         ),
     ),
     "duties": (
-        _later("duties", _DOCUMENTS),
+        _later("duties", _COMPARISON),
         "list what a body must, may or may not do",
         (
             (("body",), {"help": "for example 市司法局"}),
@@ -103,7 +104,7 @@ COMMANDS: dict[str, tuple[Command, str, Arguments]] = {
         ),
     ),
     "impact": (
-        _later("impact", _DOCUMENTS),
+        _later("impact", _COMPARISON),
         "list what cites an article that a newer version changed",
         (
             (("old",), {"nargs": "?", "metavar": "OLD", "help": "the old version; every pair if left out"}),

@@ -5,15 +5,9 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -28,6 +22,7 @@ from index.search.lexical import build_bm25, load_bm25
 from index.search.stores import VectorStore, drop, open_store, publish
 from index.search.stores.dense import build_dense, load_dense
 from index.settings import MilvusPlace, Settings, SettingsError, load_settings
+from tests.index.milvus_server import free_port, serve, until_it_answers
 
 pytestmark = pytest.mark.model
 DIMENSION = 32
@@ -201,21 +196,21 @@ def test_a_milvus_that_is_not_there_is_named_at_once(library: Path) -> None:
 def test_a_milvus_killed_in_the_middle_is_named_and_used_again_once_it_is_back(
     library: Path, tmp_path: Path
 ) -> None:
-    with _free_port() as port:
+    with free_port() as port:
         place = MilvusPlace(f"http://127.0.0.1:{port}", timeout=2.0)
     settings = Settings(**(_plain() | {"milvus": place}))
     query, layout = _queries(DIMENSION)[0], load_layout(library / LAYOUT)
-    server = _serve(tmp_path, port)
+    server = serve(tmp_path, port)
     try:
-        _until_it_answers(lambda: publish(settings, library, library.name))
+        until_it_answers(lambda: publish(settings, library, library.name))
         store = open_store(settings, library, layout)
         before = store.nearest(query, 5, EVERYTHING)
         server.kill()
         server.wait()
         with pytest.raises(StoreUnavailable, match=f"Milvus at http://127.0.0.1:{port} cannot be used"):
             store.nearest(query, 5, EVERYTHING)
-        server = _serve(tmp_path, port)
-        after = _until_it_answers(lambda: store.nearest(query, 5, EVERYTHING))
+        server = serve(tmp_path, port)
+        after = until_it_answers(lambda: store.nearest(query, 5, EVERYTHING))
         assert np.array_equal(after.rows, before.rows)
         store.close()
     finally:
@@ -271,31 +266,6 @@ def _queries(dimension: int) -> list[np.ndarray[tuple[int], np.dtype[np.float32]
 
 def _regulations(layout: Layout, articles: np.ndarray[tuple[int], np.dtype[np.int32]]) -> set[str]:
     return set(layout.regulations[layout.regulation_of[articles]].tolist())
-
-
-def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "milvus_lite", "server"]
-    where = ["--data-dir", str(folder / "served.db"), "--port", str(port)]
-    return subprocess.Popen([*command, *where], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def _until_it_answers(ask: Callable[[], Any]) -> Any:
-    """A server takes seconds to start, and the client some more to notice."""
-    end = time.monotonic() + 60
-    while True:
-        try:
-            return ask()
-        except StoreUnavailable:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.3)
-
-
-@contextmanager
-def _free_port() -> Iterator[int]:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        yield int(one.getsockname()[1])
 
 
 def _settings(kind: str, folder: Path) -> Settings:

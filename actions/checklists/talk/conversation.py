@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from actions.checklists.desk import Desk, Opened
 from actions.checklists.errors import ChecklistNotFound, RunNotFound, StaleRun, TooManyRuns
-from actions.checklists.talk.cards import INTENT
 from actions.checklists.talk.counter import Counter
+from actions.checklists.talk.parts import INTENT
 from actions.checklists.talk.place import Heard, Place, Said
 from actions.checklists.talk.walk import Walk, wants_a_date
 from actions.checklists.talk.words import Command, Wish, asks, by_intent, by_words, place_named

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from actions.checklist_message import ChecklistMessage
 from actions.checklists.desk import Desk, Opened
 from actions.checklists.load import Catalogue
 from actions.checklists.matching import Matcher
 from actions.checklists.models import Checklist
 from actions.checklists.storage import RunStatus
-from actions.checklists.talk.cards import INTENT, Cards, run_item
+from actions.checklists.talk.cards import Cards
+from actions.checklists.talk.parts import INTENT, run_item
 from actions.checklists.talk.place import NOWHERE, Heard, Place, Said
 from actions.checklists.talk.words import begins, plain
-from actions.messages import ChecklistMessage, ListItem, notice, payload
+from actions.messages import ListItem, notice, payload
 from actions.wording import say
 
 ALIKE = 0.6

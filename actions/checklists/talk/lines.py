@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from actions.messages import ChecklistMessage, ListItem, StepPart
+from actions.checklist_message import ChecklistMessage, StepPart
+from actions.messages import ListItem
 from actions.wording import say
 
 

@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from actions.checklist_message import ChecklistMessage
 from actions.checklists.desk import Opened
-from actions.messages import ChecklistMessage, Message
+from actions.messages import Message
 
 
 @dataclass(frozen=True, slots=True)

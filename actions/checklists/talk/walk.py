@@ -12,7 +12,8 @@ from actions.checklists.engine import State, Status, Step
 from actions.checklists.errors import MoveRefused, Refusal
 from actions.checklists.models import Kind, Question, Task
 from actions.checklists.replies import read_answer
-from actions.checklists.talk.cards import CHINA, INTENT, Cards
+from actions.checklists.talk.cards import Cards
+from actions.checklists.talk.parts import CHINA, INTENT
 from actions.checklists.talk.place import Heard, Place, Said
 from actions.checklists.talk.words import Command, Wish
 from actions.checklists.upgrade import title_of
