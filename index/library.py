@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,26 +11,21 @@ from typing import TYPE_CHECKING
 from index.address import format_citation, parse_address, quote_at
 from index.build.manifest import Build, open_build, open_current
 from index.build.store import ARTICLES, Store
-from index.errors import AddressError, CorruptBuild, SearchError
-from index.models import Answer, AnswerKind, Article, Chapter, Decision, Evidence, Regulation, Status
+from index.models import Answer, AnswerKind, Article, Chapter, Decision, Regulation
 from index.settings import Settings, load_settings
 from index.versions import in_force
 
 if TYPE_CHECKING:
+    from index.answering import Pinned
     from index.crossreferences import CrossReference
-    from index.curated import CuratedAnswers, Pin
     from index.duties import Duty
     from index.embed.encoder import Vectors
     from index.holdings import Holdings
     from index.search.decide import DecisionModel
-    from index.search.filter import Filter
     from index.search.searcher import Searcher
 
 _DAYS_KEPT = 16
 """For how many days what is held is remembered."""
-MAX_QUESTION = 2_000
-"""Characters; a longer question is refused."""
-MAX_TOP_K = 100
 
 
 class Library:
@@ -45,7 +39,7 @@ class Library:
         self._settings = settings
         self._store = Store(build.folder / ARTICLES)
         self._searcher: Searcher | None = None
-        self._curated: CuratedAnswers | None = None
+        self._pinned: Pinned | None = None
         self._decision: DecisionModel | None = None
         self._holdings: dict[date, Holdings] = {}
         self._lock = threading.Lock()
@@ -130,14 +124,17 @@ class Library:
         Raises SearchError for an empty or overlong question and for a `top_k` outside 1 to 100,
         RegulationNotFound, ModelError.
         """
+        from index.answering import checked, marked, narrowed, wanted
         from index.places import Places
         from index.references import find_reference
 
-        text = _checked(question, top_k)
+        text = checked(question, top_k)
         holdings = self.holdings(as_of)
-        answer = self._pinned(text) if curated and not regulation else None
+        answer = self._pins().answer(text) if curated and not regulation else None
         if answer is None:
-            named, rest = self._narrowed(text, regulation, holdings)
+            named, rest = narrowed(text, holdings)
+            if regulation is not None:
+                named, rest = (self._store.regulation(regulation),), text
             reference = find_reference(text)
             if reference is not None:
                 places = Places(self._store, holdings)
@@ -145,11 +142,11 @@ class Library:
             if answer is None and not named and (unheld := holdings.unheld_in(text)):
                 answer = Answer(text, Decision.NOT_FOUND, unheld=unheld)
             if answer is None:
-                wanted = _wanted(named, holdings)
-                decision, evidence = self.searcher().search(rest, top_k, self._model(), wanted)
+                within = wanted(named, holdings)
+                decision, evidence = self.searcher().search(rest, top_k, self._model(), within)
                 ids = tuple(one.id for one in named)
                 answer = Answer(text, decision, AnswerKind.SEARCH, evidence, regulations=ids)
-        return self._with_force(answer, holdings)
+        return marked(answer, holdings, lambda address: self.successor(address, holdings.on))
 
     def holdings(self, as_of: date | None = None) -> Holdings:
         """What is held, as it stands on the day `as_of` (today, if not given)."""
@@ -249,36 +246,14 @@ class Library:
         """What searches this build, loaded when first asked for. Raises ModelError or CorruptBuild."""
         with self._lock:
             if self._searcher is None:
-                self._searcher = self._load_searcher()
+                from index.search.opening import open_searcher
+
+                self._searcher = open_searcher(self._build, self._settings, self._store)
             return self._searcher
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """A unit vector for each text, by the model that this build was made with. Raises ModelError."""
         return self.searcher().encode_queries(texts)
-
-    def _load_searcher(self) -> Searcher:
-        # Imported when a search is wanted: numpy, faiss and the model cost a reader many times the rest.
-        from index.build.layout import LAYOUT, load_layout
-        from index.embed.encoder import load_encoder
-        from index.search.adapter import load_adapter
-        from index.search.engine import Engine
-        from index.search.searcher import Searcher
-        from index.search.stores import open_store
-
-        encoder = load_encoder(self._settings)
-        manifest = self._build.manifest
-        if encoder.fingerprint != manifest.model_fingerprint:
-            raise CorruptBuild(
-                f"build {manifest.build} was made with {manifest.model} ({manifest.model_fingerprint}), the "
-                f"settings name {encoder.name} ({encoder.fingerprint}); run `python -m index build`"
-            )
-        root = self._build.folder.parents[1]
-        adapter = None
-        if self._settings.learned:
-            adapter = load_adapter(root, encoder.fingerprint, self._store.position)
-        layout = load_layout(self._build.folder / LAYOUT)
-        store = open_store(self._settings, self._build.folder, layout)
-        return Searcher(Engine(self._build.folder, encoder, store, layout, adapter), self._store)
 
     def _model(self) -> DecisionModel:
         import logging
@@ -296,84 +271,9 @@ class Library:
             self._decision = decision
         return self._decision
 
-    def _narrowed(
-        self, text: str, regulation: str | None, holdings: Holdings
-    ) -> tuple[tuple[Regulation, ...], str]:
-        """The regulations to keep to, none for all, and the question without their name.
+    def _pins(self) -> Pinned:
+        from index.answering import Pinned
 
-        A name that narrows nothing stays: 工作规则是根据什么制定的 asks about the rule itself.
-        """
-        if regulation is not None:
-            return (self._store.regulation(regulation),), text
-        naming = holdings.named_in(text)
-        if naming is None:
-            return (), text
-        narrows = not set(holdings.current) <= set(naming.regulations)
-        return naming.regulations, naming.rest if narrows else text
-
-    def _pinned(self, text: str) -> Answer | None:
-        """The curated answer to this question, None where there is none or nothing that it cites is held."""
-        from index.curated import CuratedAnswers
-
-        if self._curated is None:
-            self._curated = CuratedAnswers(self._settings.curated_roots)
-        curated = self._curated.match(text)
-        if curated is None:
-            return None
-        found = []
-        for pin in curated.pins:
-            try:
-                found.append(self._evidence_of(pin))
-            except AddressError:  # `index check` reports it
-                continue
-        if not found:
-            return None
-        evidence = tuple(found)
-        return Answer(text, Decision.GROUNDED, AnswerKind.CURATED, evidence, pinned=len(evidence))
-
-    def _evidence_of(self, pin: Pin) -> Evidence:
-        article = self.article(pin.address)
-        whole = self.quote(pin.address)
-        return Evidence(
-            address=pin.address,
-            regulation=article.regulation,
-            article=article.number,
-            citation=self.citation(pin.address),
-            quote=pin.quote if pin.quote and pin.quote in whole else whole,
-            score=1.0,
-            truncated=article.truncated,
-        )
-
-    def _with_force(self, answer: Answer, holdings: Holdings) -> Answer:
-        """The answer with each piece of evidence that is no longer (or not yet) in force marked as such."""
-
-        def marked(evidence: Evidence) -> Evidence:
-            held = holdings.get(evidence.regulation)
-            if held is None or held.status is Status.IN_FORCE:
-                return evidence
-            successor = self.successor(evidence.address, holdings.on)
-            return replace(evidence, in_force=False, successor=successor)
-
-        return replace(answer, evidence=tuple(map(marked, answer.evidence)))
-
-
-def _wanted(named: Sequence[Regulation], holdings: Holdings) -> Filter:
-    """What to search: the regulations that are named, else all that are in force on the day."""
-    from index.search.filter import EVERYTHING, Filter
-
-    if named:
-        return Filter(tuple(one.id for one in named))
-    return EVERYTHING if len(holdings.current) == len(holdings.regulations) else Filter(on=holdings.on)
-
-
-def _checked(question: str, top_k: int) -> str:
-    text = "".join(" " if "\ud800" <= c <= "\udfff" else c for c in question).strip()
-    if not text:
-        raise SearchError(f"the question is empty ({question[:20]!r}); ask in words")
-    if len(text) > MAX_QUESTION:
-        raise SearchError(f"the question has {len(text)} characters, at most {MAX_QUESTION} are allowed")
-    if top_k <= 0:
-        raise SearchError(f"top_k must be greater than 0. Currently, the top_k is {top_k}.")
-    if top_k > MAX_TOP_K:
-        raise SearchError(f"top_k must be at most {MAX_TOP_K}. Currently, the top_k is {top_k}.")
-    return text
+        if self._pinned is None:
+            self._pinned = Pinned(self._settings.curated_roots, self._store)
+        return self._pinned
