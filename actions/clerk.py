@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from threading import Lock, Thread
 
 from actions.checklists.desk import Desk
@@ -12,7 +12,6 @@ from actions.checklists.load import Catalogue, load_catalogue
 from actions.checklists.matching import Matcher
 from actions.checklists.storage import RunStore
 from actions.checklists.talk import Conversation, conversation
-from actions.checklists.talk.parts import CHINA
 from actions.errors import ActionsError, LibraryUnavailable
 from actions.followup import has_a_subject
 from actions.library import Shelf
@@ -20,6 +19,7 @@ from actions.settings import settings
 from actions.storage import Database
 from actions.topics import Topics
 from index.errors import IndexingError
+from index.versions import today as china_today
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Clerk:
         """
         loaded, library = self._load(), self._shelf.library()
         desk = Desk(loaded.catalogue, library, RunStore(self._database, settings().runs_per_person))
-        on = today or datetime.now(CHINA).date()
+        on = today or china_today()
         return conversation(
             desk,
             loaded.catalogue,

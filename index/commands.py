@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from functools import partial
 from typing import TextIO
 
@@ -26,7 +25,7 @@ from index.search.decide import save_decision
 from index.search.stores import drop, publish
 from index.search.stores.dense import load_dense
 from index.settings import DEFAULT_MODEL, Settings, load_settings
-from index.versions import in_force
+from index.versions import in_force, today
 
 _SLOWEST_P95_MS = 60.0
 
@@ -156,7 +155,7 @@ def _broken_pins(settings: Settings, store: Store) -> list[str]:
             place = parse_address(pin.address)
             try:
                 text = quote_at(store.article(place.regulation, place.article), place)
-                applies = in_force(store.regulation(place.regulation), date.today())
+                applies = in_force(store.regulation(place.regulation), today())
             except AddressError as error:
                 found.append(f"{curated.file}: {curated.question!r}: {error}")
                 continue

@@ -14,7 +14,7 @@ from index.errors import BuildError, IndexingError, MetadataError
 from index.models import Numbering, Regulation, Status
 from index.register import DAYS, Added, Register
 from index.settings import Settings, load_settings
-from index.versions import status_on
+from index.versions import status_on, today
 
 _STATUS = {
     Status.IN_FORCE: "现行有效",
@@ -61,7 +61,7 @@ def list_held(options: argparse.Namespace, out: TextIO) -> int:
     settings = load_settings()
     register = Register(settings)
     built = _built(settings)
-    on = options.as_of or date.today()
+    on = options.as_of or today()
     rows = [
         _row(one, on, built=one.id in built, own=register.is_own(one.id)) for one in register.regulations()
     ]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 """The folder that holds `index/`."""
 
+_CHINA_SECONDS = 8 * 3600
+
 _PLACE = """
 SELECT places.citation, places.quote, places.seal, articles.data, regulations.data,
     (SELECT number FROM articles AS before WHERE before.position = articles.position - 1
@@ -119,7 +121,7 @@ def _look_up(address: str) -> dict[str, object] | None:
 
 def _applies(regulation: Mapping[str, str | None]) -> bool:
     """Whether it is plainly in force today, with nothing in its place."""
-    today = time.strftime("%Y-%m-%d")
+    today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + _CHINA_SECONDS))  # as `index.versions.today`
     begins = regulation["effective_from"] or regulation["issued"] or ""
     ends = regulation["effective_to"] or today
     return regulation["status"] == "in_force" and not regulation.get("successor") and begins <= today <= ends

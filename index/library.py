@@ -13,7 +13,7 @@ from index.build.manifest import Build, open_build, open_current
 from index.build.store import ARTICLES, Store
 from index.models import Answer, AnswerKind, Article, Chapter, Decision, Regulation
 from index.settings import Settings, load_settings
-from index.versions import in_force
+from index.versions import in_force, today
 
 if TYPE_CHECKING:
     from index.answering import Pinned
@@ -152,7 +152,7 @@ class Library:
         """What is held, as it stands on the day `as_of` (today, if not given)."""
         from index.holdings import Holdings
 
-        on = as_of or date.today()
+        on = as_of or today()
         held = self._holdings.get(on)
         if held is None:  # two threads may both make it: it comes out the same
             if len(self._holdings) >= _DAYS_KEPT:
@@ -171,7 +171,7 @@ class Library:
 
     def in_force(self, regulation_id: str) -> bool:
         """Whether it applies today. Raises RegulationNotFound."""
-        return in_force(self._store.regulation(regulation_id), date.today())
+        return in_force(self._store.regulation(regulation_id), today())
 
     def successor(self, address: str, as_of: date | None = None) -> str | None:
         """Where the text at `address` goes on, if another took its place.

@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 
 from index.errors import MetadataError
 from index.models import Regulation, Status
+
+CHINA = timezone(timedelta(hours=8))
+
+
+def today() -> date:
+    """The day it is in China: a machine that keeps UTC is a day behind until eight in the morning."""
+    return datetime.now(CHINA).date()
 
 
 def in_force(regulation: Regulation, on: date) -> bool:

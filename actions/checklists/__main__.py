@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from actions.checklists.check import check_catalogue
@@ -17,6 +16,7 @@ from actions.checklists.preview import preview
 from actions.checklists.rules import Documents
 from actions.errors import ActionsError
 from index.errors import IndexingError
+from index.versions import today
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> int:
     catalogue = load_catalogue(options.folder)
-    problems = check_catalogue(catalogue, Documents.from_folder(), date.today())
+    problems = check_catalogue(catalogue, Documents.from_folder(), today())
     for problem in problems:
         _complain(str(problem))
     nodes = sum(len(checklist.nodes) for checklist in catalogue)
@@ -69,7 +69,7 @@ def _graph(options: argparse.Namespace) -> int:
 
 def _preview(options: argparse.Namespace) -> int:
     checklist = load_catalogue(options.folder).get(options.id)
-    state = preview(checklist, Documents.from_folder(), input, _say, date.today())
+    state = preview(checklist, Documents.from_folder(), input, _say, today())
     return 0 if state.finished else 1
 
 
@@ -77,7 +77,7 @@ def _export(options: argparse.Namespace) -> int:
     from actions.checklists.export import make_sheet, to_docx, to_markdown
 
     checklist = load_catalogue(options.folder).get(options.id)
-    sheet = make_sheet(checklist, Documents.from_folder(), date.today())
+    sheet = make_sheet(checklist, Documents.from_folder(), today())
     if options.file.suffix not in (".docx", ".md"):
         raise ChecklistError(f"{options.file} ends in neither .docx nor .md")
     content = to_docx(sheet) if options.file.suffix == ".docx" else to_markdown(sheet).encode()
@@ -90,7 +90,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    path = write_new(options.id, date.today(), options.folder)
+    path = write_new(options.id, today(), options.folder)
     _say(f"wrote {path}; fill it in, then run: python -m actions.checklists check")
     return 0
 

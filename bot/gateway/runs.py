@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from urllib.parse import quote
@@ -25,6 +25,7 @@ from bot.gateway.identity.gate import caller_of
 from bot.gateway.problems import declared
 from bot.gateway.state import State as GatewayState
 from bot.gateway.state import state_of
+from index.versions import today
 
 if TYPE_CHECKING:
     from index import Library
@@ -93,7 +94,7 @@ Gateway = Annotated[GatewayState, Depends(state_of)]
 @router.get("/checklists", summary="List the checklists", responses=declared(401, 429, 503))
 async def list_checklists() -> list[ChecklistInfo]:
     """Every procedure that is in force today."""
-    in_force = _catalogue().in_force(date.today())
+    in_force = _catalogue().in_force(today())
     return [ChecklistInfo(id=c.id, title=c.title, summary=c.summary, version=c.version) for c in in_force]
 
 
@@ -168,7 +169,7 @@ def _paper(
     from actions.checklists.export import make_sheet, to_docx, to_ics, to_markdown
 
     label = run.label if run else ""
-    sheet = make_sheet(checklist, library, date.today(), answers, label)
+    sheet = make_sheet(checklist, library, today(), answers, label)
     content: str | bytes
     if form == "docx":
         content = to_docx(sheet)

@@ -6,7 +6,6 @@ import asyncio
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -22,6 +21,7 @@ from bot.gateway.problems import declared
 from bot.gateway.settings import ROOT
 from bot.gateway.state import libraries
 from bot.gateway.texts import said
+from index.versions import today
 
 QUESTIONS = ROOT / "data" / "suggestions" / "questions.yml"
 OFFERED = 6
@@ -120,10 +120,9 @@ def _questions() -> list[Suggestion]:
 
 
 def _checklists() -> list[Suggestion]:
-    today = date.today()
     return [
         Suggestion(text=said("suggest.checklist", title=one.title), kind="checklist")
-        for one in load_catalogue().in_force(today)
+        for one in load_catalogue().in_force(today())
     ]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import pytest
 
+from index import glance, versions
 from index.errors import MetadataError
 from index.holdings import Holdings
 from index.models import Regulation, Status
@@ -22,6 +23,27 @@ OLD = regulation("sport@2016", "中华人民共和国体育法", date(2016, 11, 
 NEW = regulation("sport@2022", "中华人民共和国体育法", date(2023, 1, 1))
 TRADE = regulation("trade@2016", "个体工商户条例", date(2016, 2, 6))
 PROMOTE = regulation("promote@2022", "促进个体工商户发展条例", date(2022, 11, 1), repeals=("个体工商户条例",))
+
+
+class _Evening(datetime):
+    """Ten in the evening of the 1st of March by UTC."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime(2026, 3, 1, 22, tzinfo=UTC).astimezone(tz)
+
+
+def test_the_day_is_chinas_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.versions.datetime", _Evening)
+    assert versions.today() == date(2026, 3, 2)
+    monkeypatch.setattr("time.time", lambda: datetime(2026, 3, 1, 22, tzinfo=UTC).timestamp())
+    facts = {
+        "issued": "2026-01-01",
+        "effective_from": "2026-03-02",
+        "effective_to": None,
+        "status": "in_force",
+    }
+    assert glance._applies(facts)
 
 
 def test_a_newer_version_ends_the_older_one_the_day_before_it_begins() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
-
 from actions.checklist_message import (
     ChecklistMessage,
     ChecklistView,
@@ -23,10 +21,10 @@ from actions.checklists.models import Question, Task
 from actions.checklists.storage import Run
 from actions.messages import Button, ListItem, button, payload
 from actions.wording import say
+from index.versions import CHINA
 
 INTENT = "checklist"
 """The intent of every button of a checklist."""
-CHINA = timezone(timedelta(hours=8))
 
 
 def run_item(opened: Opened, title: str = "") -> ListItem:

@@ -13,12 +13,13 @@ from actions.checklists.errors import MoveRefused, Refusal
 from actions.checklists.models import Kind, Question, Task
 from actions.checklists.replies import read_answer
 from actions.checklists.talk.cards import Cards
-from actions.checklists.talk.parts import CHINA, INTENT
+from actions.checklists.talk.parts import INTENT
 from actions.checklists.talk.place import Heard, Place, Said
 from actions.checklists.talk.words import Command, Wish
 from actions.checklists.upgrade import title_of
 from actions.messages import button, notice
 from actions.wording import say
+from index.versions import CHINA
 
 
 class Walk:
