@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.gateway.audit.chain import Entry
 from bot.gateway.audit.record import content_hash
+from index.versions import CHINA
 
 if TYPE_CHECKING:
     from index import Decision, Evidence
@@ -67,7 +68,7 @@ def _answer(library: Library, question: str, entry: Entry) -> dict[str, object]:
     from index import Decision
 
     # By the rules of that day, not today's; a bare 第十条 meant the regulation that was spoken of.
-    day = datetime.fromisoformat(entry.at).astimezone().date()
+    day = datetime.fromisoformat(entry.at).astimezone(CHINA).date()
     spoken_of = next((one.partition("#")[0] for one in entry.fact("addresses")), None)
     if (asked := duties_asked(library, question, day)) is not None:
         return _shown(Decision.GROUNDED, _part(asked.evidence, entry) or asked.evidence[:DUTIES_SHOWN])
