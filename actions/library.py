@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from threading import Lock, Thread, Timer
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 2.0
+TRY_AGAIN_SECONDS = 60.0
+"""After a build could not be opened: what it needs, another process or memory, may be back by then."""
 LINGER_SECONDS = 120.0
 """How long a replaced library stays open: longer than any answer that was begun with it takes."""
 
@@ -28,7 +31,7 @@ class Shelf:
     """Lends the library; safe from any thread.
 
     When another build becomes current it is opened and warmed aside, then swapped in; one that cannot be
-    opened is logged and the last good one stays in use.
+    opened is logged, the last good one stays in use, and after a minute it is tried again.
     """
 
     def __init__(self, root: Path | None = None) -> None:
@@ -37,6 +40,7 @@ class Shelf:
         self._library: Library | None = None
         self._pointer = ""
         self._looked = 0.0
+        self._try_again = inf
 
     def library(self) -> Library:
         """The library in use. Raises LibraryUnavailable when there is none yet."""
@@ -64,9 +68,9 @@ class Shelf:
 
     def _look_for_another(self) -> None:
         pointer = self._current()
-        if pointer != self._pointer:
-            # Remembered whether it opens or not: a bad build is reported once, not every two seconds.
-            self._pointer = pointer
+        if pointer != self._pointer or time.monotonic() > self._try_again:
+            # Remembered whether it opens or not: a bad build is reported now and then, not every two seconds.
+            self._pointer, self._try_again = pointer, inf
             _start(lambda: self._swap(pointer))
 
     def _swap(self, pointer: str) -> None:
@@ -75,6 +79,9 @@ class Shelf:
             _load_model(opened)
         except LibraryUnavailable as error:
             logger.error("keeping the build in use: %s", error)
+            with self._lock:
+                if pointer == self._pointer:
+                    self._try_again = time.monotonic() + TRY_AGAIN_SECONDS
             return
         with self._lock:
             if pointer != self._pointer:  # another build came meanwhile, and may be in use already

@@ -18,7 +18,7 @@ import pytest
 from actions import library as library_module
 from actions.errors import LibraryUnavailable
 from actions.library import Shelf
-from index.errors import CorruptBuild
+from index.errors import CorruptBuild, StoreUnavailable
 from index.library import Library
 
 RULES = "zhuzhou-work-rules@2022"
@@ -147,6 +147,28 @@ def test_of_two_builds_in_a_row_the_newer_stays_though_it_opens_first(
     older_may_end.set()
     wait_for(lambda: opened["b"].closed)
     assert shelf.library().build_id == "c"
+
+
+def test_a_build_that_could_not_be_opened_is_tried_again_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = ["b", "b"]  # the vector store does not answer the first two times
+
+    def open_once_it_is_back(root: Path) -> _Opened:
+        name = (root / "CURRENT").read_text(encoding="utf-8")
+        if name in away:
+            away.remove(name)
+            raise StoreUnavailable("Milvus at milvus:19530 does not answer")
+        return _Opened(name)
+
+    monkeypatch.setattr(library_module, "TRY_AGAIN_SECONDS", 0.1)
+    monkeypatch.setattr(Library, "open", open_once_it_is_back)
+    shelf = Shelf(tmp_path)
+    for name in "ab":
+        (tmp_path / "CURRENT").write_text(name, encoding="utf-8")
+        assert shelf.library().build_id == "a"
+    wait_for(lambda: shelf.library().build_id == "b")
+    assert away == []
 
 
 def test_a_pointer_of_torn_bytes_is_said_as_such(tmp_path: Path) -> None:
