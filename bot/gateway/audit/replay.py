@@ -63,6 +63,7 @@ def replay(entry: Entry, root: Path | None = None) -> Replayed:
 
 
 def _answer(library: Library, question: str, entry: Entry) -> dict[str, object]:
+    from actions.about import about, in_its_own_words
     from actions.duties import DUTIES_SHOWN, duties_asked
     from actions.lookup import search, shown_first
     from index import Decision
@@ -73,6 +74,8 @@ def _answer(library: Library, question: str, entry: Entry) -> dict[str, object]:
     if (asked := duties_asked(library, question, day)) is not None:
         return _shown(Decision.GROUNDED, _part(asked.evidence, entry) or asked.evidence[:DUTIES_SHOWN])
     answer = search(library, question, spoken_of, day)
+    if about(library, question, spoken_of):
+        answer = in_its_own_words(answer) or answer
     if answer.decision is Decision.NOT_FOUND:
         return _shown(answer.decision, ())
     shown = _part(answer.evidence, entry) or shown_first(answer)
