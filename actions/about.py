@@ -21,7 +21,7 @@ _FACT = re.compile(
     rf"(?:是?(?:自|从)?{_WHEN}(?:起)?(?:{_ISSUED}|{_BEGINS})|(?:{_ISSUED}|{_BEGINS})的?(?:时间|日期|日子)(?:是?{_WHEN}|是?多少)?"
     rf"|是?哪一?年的?|(?:是?由?){_WHO}{_ISSUED}|(?:发文字号|文号|文件号)(?:是?(?:多少|什么|几号))?"
     r"|(?:现在|目前|如今|到现在)?(?:是否|还是不是|是不是|还)?(?:现行)?(?:有效|失效|作废|废止|过期|管用|有没有效))"
-    r"(?:的|了|吗|么|呢|啊|没有|没)*"
+    r"(?:的|了|吗|么|呢|啊|没有|没)*$"
 )
 _ASKING = re.compile(r"^(?:请问|请教|想问|问一下|问下|查一下|你好|您好|我想知道)+")
 _POINTS = re.compile(r"(?:(?:这|那|本|该|此)(?:个|部|份|件)?)?(?:规则|规定|办法|条例|文件|法规)?")
@@ -40,7 +40,7 @@ def about(library: Library, question: str, spoken_of: str | None = None) -> tupl
     said = _ASKING.sub("", _IDLE.sub("", normalise(question)))
     if numbered := _NUMBER.fullmatch(said):
         return _with_number(library, numbered["number"])
-    fact = re.search(rf"{_FACT.pattern}$", said)
+    fact = _FACT.search(said)
     if fact is None:
         return ()
     name = said[: fact.start()].removesuffix("的").removesuffix("是")
@@ -55,10 +55,8 @@ def in_its_own_words(answer: Answer) -> Answer | None:
     """`answer` led by the rule's own 自…起施行, if that was asked for and found; else None."""
     if not re.search(_BEGINS, normalise(answer.question)):
         return None
-    ordered = sorted(answer.evidence, key=lambda one: _SAYS_WHEN.search(normalise(one.quote)) is None)
-    if not ordered or _SAYS_WHEN.search(normalise(ordered[0].quote)) is None:
-        return None
-    return replace(answer, decision=Decision.GROUNDED, evidence=tuple(ordered[:1]))
+    says = next((one for one in answer.evidence if _SAYS_WHEN.search(normalise(one.quote))), None)
+    return replace(answer, decision=Decision.GROUNDED, evidence=(says,)) if says else None
 
 
 def _pointed_at(library: Library, spoken_of: str | None) -> tuple[Regulation, ...]:

@@ -57,23 +57,20 @@ def search(
     """
     ask = partial(library.search, question, top_k=EVIDENCE_LIMIT, as_of=as_of, spoken_of=spoken_of)
     answer = ask()
-    if answer.kind is AnswerKind.CURATED:
-        return replace(answer, evidence=(*answer.evidence, *_beside(answer, ask(curated=False))))
-    if answer.kind is not AnswerKind.SEARCH or not answer.evidence:
+    if answer.kind is AnswerKind.SEARCH:
+        return replace(answer, evidence=_worth_showing(answer))
+    if answer.kind is not AnswerKind.CURATED:
         return answer
-    least = WORTH_SHOWING * answer.evidence[0].score
-    return replace(answer, evidence=tuple(one for one in answer.evidence if one.score >= least))
-
-
-def _beside(answer: Answer, found: Answer) -> list[Evidence]:
-    """What `found` has worth showing from articles that `answer` does not cite."""
-    if found.kind is not AnswerKind.SEARCH or not found.evidence:
-        return []
     cited = {(one.regulation, one.article) for one in answer.evidence}
-    least = WORTH_SHOWING * found.evidence[0].score
-    return [
-        one for one in found.evidence if one.score >= least and (one.regulation, one.article) not in cited
-    ]
+    found = ask(curated=False)
+    beside = _worth_showing(found) if found.kind is AnswerKind.SEARCH else ()
+    further = (one for one in beside if (one.regulation, one.article) not in cited)
+    return replace(answer, evidence=(*answer.evidence, *further))
+
+
+def _worth_showing(found: Answer) -> tuple[Evidence, ...]:
+    least = WORTH_SHOWING * found.evidence[0].score if found.evidence else 0.0
+    return tuple(one for one in found.evidence if one.score >= least)
 
 
 def shown_first(answer: Answer) -> tuple[Evidence, ...]:

@@ -132,8 +132,9 @@ class Library:
         holdings = self.holdings(as_of)
         answer = self._pins().answer(text) if curated and not regulation else None
         if answer is None:
-            named, rest = narrowed(text, holdings)
-            if regulation is not None:
+            if regulation is None:
+                named, rest = narrowed(text, holdings)
+            else:
                 named, rest = (self._store.regulation(regulation),), text
             reference = find_reference(text)
             if reference is not None:

@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +35,7 @@ from index.search.stores import LocalStore
 from index.search.stores.dense import build_dense, build_flat
 from index.segment.segmenter import Segmenter
 from index.settings import Settings, load_settings
+from index.versions import today
 
 _EMBEDDED = 2_000
 """Passages that are embedded where no vectors are given."""
@@ -142,7 +142,7 @@ def _ask(folder: Path, encoder: Encoder, asked: list[str]) -> float:
     layout = load_layout(folder / LAYOUT)
     before = _resident()
     engine = Engine(folder, encoder, LocalStore(folder, layout), layout)
-    wall, whole = _timed(engine, asked, Filter(on=date.today()))
+    wall, whole = _timed(engine, asked, Filter(on=today()))
     p95 = percentile(whole, 0.95)
     print(f"{len(layout.regulation_of)} articles, {len(layout.article_of)} passages")
     print(f"  a question, of one core: {_both(whole)} ({len(whole)} questions); by the clock: {_both(wall)}")
