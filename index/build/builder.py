@@ -40,6 +40,7 @@ from index.errors import BuildError, CorruptBuild, StoreUnavailable
 from index.models import Article, Document, Passage
 from index.search.aspects import ASPECTS, ASPECTS_SOURCE, compile_aspects
 from index.search.centre import build_centre
+from index.search.everyday import EVERYDAY, EVERYDAY_SOURCE, compile_everyday
 from index.search.homophones import write_homophones
 from index.search.lexical import build_bm25
 from index.search.siblings import SIBLINGS, SIBLINGS_SOURCE, compile_siblings
@@ -213,6 +214,8 @@ def lexicon_digest(lexicon: Path) -> str:
     for name in (USER_DICTIONARY, STOP_WORDS, SYNONYMS_SOURCE, ASPECTS_SOURCE):
         digest.update(name.encode() + b"\0" + (lexicon / name).read_bytes())
     digest.update(_text_if_any(lexicon / SIBLINGS_SOURCE).encode())
+    for path in sorted((lexicon / EVERYDAY_SOURCE).glob("*.yml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -257,7 +260,10 @@ def copy_lexicon(lexicon: Path, target: Path) -> None:
     synonyms = compile_synonyms((lexicon / SYNONYMS_SOURCE).read_text(encoding="utf-8"))
     aspects = compile_aspects((lexicon / ASPECTS_SOURCE).read_text(encoding="utf-8"))
     siblings = compile_siblings(_text_if_any(lexicon / SIBLINGS_SOURCE))
-    for name, entries in ((SYNONYMS, synonyms), (ASPECTS, aspects), (SIBLINGS, siblings)):
+    everyday = compile_everyday(lexicon / EVERYDAY_SOURCE, Segmenter(target))
+    for name, entries in (
+        (SYNONYMS, synonyms), (ASPECTS, aspects), (SIBLINGS, siblings), (EVERYDAY, everyday)
+    ):  # fmt: skip
         (target / name).write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
 
 

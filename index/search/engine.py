@@ -24,6 +24,7 @@ from index.search.adapter import Adapter
 from index.search.aspects import load_aspects
 from index.search.centre import Centre, load_centre
 from index.search.context import in_context
+from index.search.everyday import Everyday, load_everyday
 from index.search.filter import EVERYTHING, Filter
 from index.search.homophones import load_homophones
 from index.search.lexical import load_vocabulary
@@ -99,6 +100,7 @@ class Engine:
         self.siblings = load_siblings(lexicon)
         self._synonyms = load_synonyms(lexicon)
         self._homophones = load_homophones(lexicon)
+        self._everyday = load_everyday(lexicon) if self.large else Everyday()
         self._bounds = layout.bounds
         self._cache: OrderedDict[str, Floats] = OrderedDict()
         self._lock = threading.Lock()
@@ -111,12 +113,12 @@ class Engine:
     def rank(self, text: str, count: int, wanted: Filter = EVERYTHING) -> Ranking:
         """The `count` best articles for a question among those that are `wanted`."""
         question = self.read(text)
-        vector = self._vector(question.corrected)
+        vector, said = self._vectors(question)
         passed = self.layout.passed(wanted)
         lexical = self.store.words(question.terms, wanted)
         scores = np.full(len(passed), -np.inf, np.float32)
         if passed.any():
-            scores[passed] = self._scores(vector, lexical, passed, wanted)
+            scores[passed] = self._scores(vector, said, lexical, passed, wanted)
         found = best(scores, count)
         rows = found.rows[np.isfinite(found.scores)]
         near = self._nearest_of(vector, rows)
@@ -125,7 +127,7 @@ class Engine:
 
     def read(self, text: str) -> Question:
         """A question as it is understood."""
-        return read_question(text, self.segmenter, self._synonyms, self._homophones)
+        return read_question(text, self.segmenter, self._synonyms, self._homophones, self._everyday)
 
     def nearness(self, cosines: Floats) -> Floats:
         """For each article, from a cosine for each passage, that of its best one."""
@@ -147,19 +149,22 @@ class Engine:
         """Unit vectors of questions or passages as articles are ordered by them, row by row."""
         return self._centre.of(vectors)
 
-    def _scores(self, vector: Floats, lexical: Floats, passed: Mask, wanted: Filter) -> Floats:
+    def _scores(
+        self, vector: Floats, said: Floats | None, lexical: Floats, passed: Mask, wanted: Filter
+    ) -> Floats:
         """For each article that is wanted what it is ordered by."""
-        words, query = lexical[passed], self._centre.of(vector)
+        words, own = lexical[passed], self._centre.of(vector)
+        beside = None if said is None else self._centre.of(said)
         also = passages_of(self._bounds, best(lexical, _SURE, above=0.0).rows)
-        near = self._near(query, wanted, also)
+        near = self._near(_between(own, beside), wanted, also)
         scores = self._fused(words, near[passed], _DENSE_SHARE)
         if self.adapter is not None:
-            learned = self._near(self.adapter.apply(query), wanted, also)
-            trust = self.adapter.trust(query)
+            learned = self._near(_between(self.adapter.apply(own), beside), wanted, also)
+            trust = self.adapter.trust(own)
             scores = trust * self._fused(words, learned[passed], _LEARNED_SHARE) + (1 - trust) * scores
         if not self.large:
             return scores
-        return in_context(scores, self.layout.regulation_of[passed]) + self._votes(query)[passed]
+        return in_context(scores, self.layout.regulation_of[passed]) + self._votes(own)[passed]
 
     def _votes(self, query: Floats) -> Floats:
         """For each article what judged questions that are like this one give it."""
@@ -211,17 +216,29 @@ class Engine:
         scores = share * _stretched(near) + (1 - share) * _stretched(lexical)
         return np.asarray(_SPREAD * scores, np.float32)
 
-    def _vector(self, text: str) -> Floats:
+    def _vectors(self, question: Question) -> tuple[Floats, Floats | None]:
+        """Its vector, and that of the question as laws say it, if they say it otherwise."""
+        own, said = question.corrected, question.as_laws_say
         with self._lock:
-            if text in self._cache:
+            known = {text: self._cache[text] for text in (own, said) if text in self._cache}
+        missing = [text for text in dict.fromkeys((own, said)) if text not in known]
+        if missing:
+            known.update(zip(missing, self._encoder.encode_queries(missing), strict=True))
+        with self._lock:
+            for text, vector in known.items():
+                self._cache[text] = vector
                 self._cache.move_to_end(text)
-                return self._cache[text]
-        vector: Floats = self._encoder.encode_queries([text])[0]
-        with self._lock:
-            self._cache[text] = vector
-            if len(self._cache) > _CACHED_QUERIES:
+            while len(self._cache) > _CACHED_QUERIES:
                 self._cache.popitem(last=False)
-        return vector
+        return known[own], None if said == own else known[said]
+
+
+def _between(one: Floats, other: Floats | None) -> Floats:
+    """The unit vector half-way between two."""
+    if other is None:
+        return one
+    both = one + other
+    return np.asarray(both / max(float(np.linalg.norm(both)), 1e-9), np.float32)
 
 
 def _guessed(near: Floats) -> Floats:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from math import log
 
+from index.search.everyday import Everyday
 from index.search.homophones import Homophones
 from index.search.synonyms import Synonym, triggered
 from index.segment.normalise import normalise
@@ -13,6 +14,8 @@ from index.segment.segmenter import Segmenter, bigrams
 
 OFFICIAL_WEIGHT = 0.5
 """What an official word counts for beside one that was asked."""
+_TELLING = 2
+"""Phrases of laws for a matter; more make its vector say everything and nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,14 @@ class Question:
     official: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     """For each synonym that it uses, what it said and what the rules say."""
     terms: dict[str, float]
+    meant: tuple[tuple[str, ...], ...] = ()
+    """For each matter of it that everyday words name, what laws say, the most telling first."""
+
+    @property
+    def as_laws_say(self) -> str:
+        """The question with what laws say for it; the question itself if nothing is known."""
+        telling = dict.fromkeys(text for means in self.meant for text in means[:_TELLING])
+        return f"{self.corrected} {'，'.join(telling)}" if telling else self.corrected
 
     def equivalents(self, word: str) -> tuple[str, ...]:
         """`word` and the official words for the phrase that it is a part of."""
@@ -38,7 +49,11 @@ class Question:
 
 
 def read_question(
-    text: str, segmenter: Segmenter, synonyms: list[Synonym], homophones: Homophones
+    text: str,
+    segmenter: Segmenter,
+    synonyms: list[Synonym],
+    homophones: Homophones,
+    everyday: Everyday,
 ) -> Question:
     """Analyse a question as it was typed."""
     plain = " ".join(normalise(text).split())
@@ -48,7 +63,8 @@ def read_question(
     if corrected != plain:
         counts.update(set(segmenter.terms(plain)) - set(counts))
     terms = {term: 1 + log(count) for term, count in counts.items()}
-    for _, means in official:
+    meant = everyday.meant(corrected)
+    for means in (*(means for _, means in official), *meant):
         for word in means:
             for term in set(segmenter.terms(word)):
                 terms.setdefault(term, OFFICIAL_WEIGHT)
@@ -59,4 +75,5 @@ def read_question(
         pairs=tuple(dict.fromkeys(bigrams(corrected))),
         official=official,
         terms=terms,
+        meant=meant,
     )

@@ -23,16 +23,16 @@ class Synonym(TypedDict):
     means: list[str]
 
 
-def compile_synonyms(text: str) -> list[Synonym]:
-    """Check and normalise the text of `synonyms.yml`. Raises BuildError, naming the entry at fault."""
+def compile_synonyms(text: str, source: str = SYNONYMS_SOURCE) -> list[Synonym]:
+    """Check and normalise the text of the file `source`. Raises BuildError, naming the entry at fault."""
     import yaml
 
     try:
         entries = yaml.safe_load(text) or []
     except yaml.YAMLError as error:
-        raise BuildError(f"{SYNONYMS_SOURCE} is not YAML ({error}); mend it and build again") from error
+        raise BuildError(f"{source} is not YAML ({error}); mend it and build again") from error
     if not isinstance(entries, list):
-        raise BuildError(f"{SYNONYMS_SOURCE} holds a {type(entries).__name__}, expected a list of entries")
+        raise BuildError(f"{source} holds a {type(entries).__name__}, expected a list of entries")
     found: list[Synonym] = []
     for entry in entries:
         if (
@@ -40,9 +40,7 @@ def compile_synonyms(text: str) -> list[Synonym]:
             or set(entry) != {"say", "means"}
             or not all(map(_is_words, entry.values()))
         ):
-            raise BuildError(
-                f"{SYNONYMS_SOURCE}: {entry!r} must have `say` and `means`, each a list of words"
-            )
+            raise BuildError(f"{source}: {entry!r} must have `say` and `means`, each a list of words")
         found.append({"say": [normalise(word) for word in entry["say"]],
                       "means": [normalise(word) for word in entry["means"]]})  # fmt: skip
     return found
