@@ -20,8 +20,9 @@ import numpy as np
 
 from index.bench.data import as_sources, load_bench
 from index.bench.index_types import Floats, perturbed
-from index.build.builder import copy_lexicon, embedding_text, whole_text
+from index.build.builder import embedding_text, whole_text
 from index.build.layout import CENTRE, LAYOUT, LEXICAL, LEXICON, VECTORS, Layout, lay_out, load_layout
+from index.build.lexicon import copy_lexicon
 from index.build.passages import passages_of
 from index.embed.encoder import Encoder, load_encoder
 from index.evaluate import percentile
@@ -90,7 +91,7 @@ class _Base:
     def write(self, folder: Path, copies: int) -> Path:
         """What an engine needs of a build, each article `copies` times."""
         folder.mkdir()
-        copy_lexicon(self._lexicon, folder / LEXICON)
+        copy_lexicon(self._lexicon, folder / LEXICON, large=True)
         segmenter = Segmenter(folder / LEXICON)
         write_homophones(folder / LEXICON, self._whole, segmenter)
         if self._words is None:

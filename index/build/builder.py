@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import json
 import logging
 import os
 import shutil
@@ -18,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build.layout import CENTRE, LAYOUT, LEXICAL, LEXICON, VECTORS, Layout, lay_out
+from index.build.layout import CENTRE, LAYOUT, LEXICAL, LEXICON, MANY, VECTORS, Layout, lay_out
+from index.build.lexicon import copy_lexicon, lexicon_digest
 from index.build.manifest import (
     BUILDS,
     FORMAT,
@@ -38,15 +38,11 @@ from index.embed.bulk import Bulk, in_this_process
 from index.embed.encoder import Encoder
 from index.errors import BuildError, CorruptBuild, StoreUnavailable
 from index.models import Article, Document, Passage
-from index.search.aspects import ASPECTS, ASPECTS_SOURCE, compile_aspects
 from index.search.centre import build_centre
-from index.search.everyday import EVERYDAY, EVERYDAY_SOURCE, compile_everyday
 from index.search.homophones import write_homophones
 from index.search.lexical import build_bm25
-from index.search.siblings import SIBLINGS, SIBLINGS_SOURCE, compile_siblings
 from index.search.stores.dense import build_dense, load_dense
-from index.search.synonyms import SYNONYMS, SYNONYMS_SOURCE, compile_synonyms
-from index.segment.segmenter import STOP_WORDS, USER_DICTIONARY, Segmenter
+from index.segment.segmenter import Segmenter
 
 logger = logging.getLogger(__name__)
 
@@ -163,7 +159,7 @@ class Builder:
             shutil.rmtree(part)
 
     def _write_words(self, aside: Path, articles: Sequence[Article]) -> None:
-        copy_lexicon(self.lexicon, aside / LEXICON)
+        copy_lexicon(self.lexicon, aside / LEXICON, large=len(articles) >= MANY)
         segmenter = Segmenter(aside / LEXICON)
         whole = [whole_text(article) for article in articles]
         write_homophones(aside / LEXICON, whole, segmenter)
@@ -208,17 +204,6 @@ class Builder:
         )
 
 
-def lexicon_digest(lexicon: Path) -> str:
-    """16 hex digits over the lexicon files that a build carries."""
-    digest = hashlib.sha256()
-    for name in (USER_DICTIONARY, STOP_WORDS, SYNONYMS_SOURCE, ASPECTS_SOURCE):
-        digest.update(name.encode() + b"\0" + (lexicon / name).read_bytes())
-    digest.update(_text_if_any(lexicon / SIBLINGS_SOURCE).encode())
-    for path in sorted((lexicon / EVERYDAY_SOURCE).glob("*.yml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def embedding_text(passage: Passage) -> str:
     """What is embedded for a passage: its context, which is not quoted, then the passage itself."""
     return passage.context + passage.quote
@@ -250,25 +235,6 @@ def _last_good(index: Path) -> Build | None:
         return open_build(index / BUILDS / read_pointer(index).strip())
     except (FileNotFoundError, CorruptBuild):  # nothing to start from: everything is built anew
         return None
-
-
-def copy_lexicon(lexicon: Path, target: Path) -> None:
-    """A build carries its lexicon, so that questions are cut as its articles were."""
-    target.mkdir()
-    for name in (USER_DICTIONARY, STOP_WORDS):
-        shutil.copyfile(lexicon / name, target / name)
-    synonyms = compile_synonyms((lexicon / SYNONYMS_SOURCE).read_text(encoding="utf-8"))
-    aspects = compile_aspects((lexicon / ASPECTS_SOURCE).read_text(encoding="utf-8"))
-    siblings = compile_siblings(_text_if_any(lexicon / SIBLINGS_SOURCE))
-    everyday = compile_everyday(lexicon / EVERYDAY_SOURCE, Segmenter(target))
-    for name, entries in (
-        (SYNONYMS, synonyms), (ASPECTS, aspects), (SIBLINGS, siblings), (EVERYDAY, everyday)
-    ):  # fmt: skip
-        (target / name).write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
-
-
-def _text_if_any(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 @contextlib.contextmanager

@@ -25,6 +25,9 @@ CENTRE = "centre.npz"
 LEXICON = "lexicon"
 """The lexicon as it was when the articles were cut."""
 
+MANY = 2_000
+"""Articles; from here on a library is large: words are shared by so many that they tell little (0013)."""
+
 _NEVER = 0
 _FOREVER = date.max.toordinal()
 _FILTERS_KEPT = 8

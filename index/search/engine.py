@@ -17,14 +17,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build.layout import CENTRE, LEXICAL, LEXICON, VECTORS, Layout, passages_of
+from index.build.layout import CENTRE, LEXICAL, LEXICON, MANY, VECTORS, Layout, passages_of
 from index.embed.encoder import Encoder
 from index.errors import CorruptBuild
 from index.search.adapter import Adapter
 from index.search.aspects import load_aspects
 from index.search.centre import Centre, load_centre
 from index.search.context import in_context
-from index.search.everyday import Everyday, load_everyday
+from index.search.everyday import load_everyday
 from index.search.filter import EVERYTHING, Filter
 from index.search.homophones import load_homophones
 from index.search.lexical import load_vocabulary
@@ -41,8 +41,6 @@ Mask = NDArray[np.bool_]
 _CACHED_QUERIES = 512
 _SURE = 200
 """Articles; so many of the best by words are compared by vectors too, even where not all are."""
-_MANY = 2_000
-"""Articles; from here on words are shared by so many that vectors count for more (decision 0013)."""
 _DENSE_SHARE = 0.8
 _WHOLE_SHARE = 0.4
 """What all passages of an article count for beside its best one."""
@@ -100,7 +98,7 @@ class Engine:
         self.siblings = load_siblings(lexicon)
         self._synonyms = load_synonyms(lexicon)
         self._homophones = load_homophones(lexicon)
-        self._everyday = load_everyday(lexicon) if self.large else Everyday()
+        self._everyday = load_everyday(lexicon)
         self._bounds = layout.bounds
         self._cache: OrderedDict[str, Floats] = OrderedDict()
         self._lock = threading.Lock()
@@ -208,7 +206,7 @@ class Engine:
     @property
     def large(self) -> bool:
         """Whether it holds so many articles that chance likeness counts."""
-        return self.words.size >= _MANY
+        return self.words.size >= MANY
 
     def _fused(self, lexical: Floats, near: Floats, share: float) -> Floats:
         if not self.large:

@@ -28,7 +28,8 @@ def compile_synonyms(text: str, source: str = SYNONYMS_SOURCE) -> list[Synonym]:
     import yaml
 
     try:
-        entries = yaml.safe_load(text) or []
+        # The same loader in C, where PyYAML has it: thousands of entries take a quarter of the time.
+        entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []  # noqa: S506
     except yaml.YAMLError as error:
         raise BuildError(f"{source} is not YAML ({error}); mend it and build again") from error
     if not isinstance(entries, list):

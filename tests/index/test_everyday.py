@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build.layout import LAYOUT, load_layout
+from index.build.layout import LAYOUT, LEXICON, load_layout
 from index.build.manifest import open_current
 from index.build.store import ARTICLES, Store
 from index.embed.encoder import load_encoder
@@ -81,7 +81,7 @@ def test_what_ships_can_be_read_and_names_no_law(repository: Path, segmenter: Se
 def test_everyday_words_bring_the_article_to_the_front_of_a_large_library(
     index_root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, segmenter: Segmenter
 ) -> None:
-    monkeypatch.setattr("index.search.engine._MANY", 1)
+    monkeypatch.setattr("index.search.engine.MANY", 1)
     build = open_current(index_root)
     layout = load_layout(build.folder / LAYOUT)
     engine = Engine(build.folder, load_encoder(load_settings()), LocalStore(build.folder, layout), layout)
@@ -104,7 +104,7 @@ def test_everyday_words_bring_the_article_to_the_front_of_a_large_library(
 
 def test_a_small_library_does_without(index_root: Path) -> None:
     build = open_current(index_root)
-    assert json.loads((build.folder / "lexicon" / EVERYDAY).read_text(encoding="utf-8"))
+    assert json.loads((build.folder / LEXICON / EVERYDAY).read_text(encoding="utf-8")) == []
     layout = load_layout(build.folder / LAYOUT)
     engine = Engine(build.folder, load_encoder(load_settings()), LocalStore(build.folder, layout), layout)
     assert engine.read("老板拖欠工资怎么办").meant == ()
