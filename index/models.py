@@ -235,3 +235,5 @@ class Answer:
     """The title of a regulation that was asked about and is not held."""
     pinned: int = 0
     """For CURATED: how many pieces at the head of `evidence` are the maintainer's."""
+    parts: int = 0
+    """Where several things were asked: how many pieces at the head of `evidence` answer one of them."""

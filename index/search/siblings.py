@@ -50,6 +50,16 @@ def of_another(families: Families, question: str, text: str) -> bool:
     return any(_apart(family, question, text) for family in families)
 
 
+def members_named(families: Families, text: str) -> tuple[tuple[str, ...], ...]:
+    """For each family how normalised `text` names members of it, in the order of its words."""
+    return tuple(_named(family, text) for family in families)
+
+
+def _named(family: tuple[re.Pattern[str], ...], text: str) -> tuple[str, ...]:
+    found = [match for member in family if (match := member.search(text))]
+    return tuple(match.group() for match in sorted(found, key=lambda match: match.start()))
+
+
 def _apart(family: tuple[re.Pattern[str], ...], question: str, text: str) -> bool:
     asked = {member for member in family if member.search(question)}
     told = {member for member in family if member.search(text)}
