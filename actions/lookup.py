@@ -74,9 +74,14 @@ def _worth_showing(found: Answer) -> tuple[Evidence, ...]:
 
 
 def shown_first(answer: Answer) -> tuple[Evidence, ...]:
-    """The best; with it a second article that answers as clearly; up to three where nothing is certain."""
+    """The best; with it a second article that answers as clearly; up to three where nothing is certain.
+
+    A question that asks several things is shown the best for each.
+    """
     if answer.kind is AnswerKind.CURATED:
         return answer.evidence[: min(answer.pinned, RELATED_SHOWN)]
+    if answer.parts > 1 and answer.decision is Decision.GROUNDED:
+        return answer.evidence[: answer.parts]
     if answer.decision is Decision.RELATED:
         return answer.evidence[:RELATED_SHOWN]
     best = answer.evidence[0]

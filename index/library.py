@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from index.address import format_citation, parse_address, quote_at
 from index.build.manifest import Build, open_build, open_current
 from index.build.store import ARTICLES, Store
-from index.models import Answer, AnswerKind, Article, Chapter, Decision, Regulation
+from index.models import Answer, Article, Chapter, Decision, Regulation
 from index.settings import Settings, load_settings
 from index.versions import in_force, today
 
@@ -144,9 +144,11 @@ class Library:
                 answer = Answer(text, Decision.NOT_FOUND, unheld=unheld)
             if answer is None:
                 within = wanted(named, holdings)
-                decision, evidence = self.searcher().search(rest, top_k, self._model(), within)
+                found = self.searcher().search(rest, top_k, self._model(), within)
                 ids = tuple(one.id for one in named)
-                answer = Answer(text, decision, AnswerKind.SEARCH, evidence, regulations=ids)
+                answer = Answer(
+                    text, found.decision, evidence=found.evidence, regulations=ids, parts=found.parts
+                )
         return marked(answer, holdings, lambda address: self.successor(address, holdings.on))
 
     def holdings(self, as_of: date | None = None) -> Holdings:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from index.errors import BuildError, CorruptBuild
 
@@ -22,12 +24,20 @@ ASPECTS = "aspects.json"
 _NUMBER = "(?:[0-9]+|[一二两三四五六七八九十百千]+)"
 
 
+_SAID = "SAID"
+"""In `answers`: what the group `said` of `asks` found in the question."""
+
+
 class AspectEntry(TypedDict):
-    """One kind of answer, as regular expressions over normalised text."""
+    """One kind of answer, as regular expressions over normalised text.
+
+    With `of: quote` it is asked only of the words that are quoted, not of the whole article.
+    """
 
     id: str
     asks: list[str]
     answers: list[str]
+    of: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,21 @@ class Aspect:
     """One kind of answer."""
 
     id: str
-    asks: re.Pattern[str]
-    answers: re.Pattern[str]
+    asks: tuple[re.Pattern[str], ...]
+    answers: str
+    of_quote: bool
+
+    def asked(self, question: str) -> re.Match[str] | None:
+        """Where normalised `question` wants this kind of answer, None if it does not."""
+        return next((found for one in self.asks if (found := one.search(question))), None)
+
+    def met(self, question: str, text: str) -> bool:
+        """Whether normalised `text` has what normalised `question` wants, if it wants this at all."""
+        asked = self.asked(question)
+        if asked is None:
+            return True
+        said = asked.groupdict().get("said") or ""
+        return _compiled(self.answers.replace(_SAID, re.escape(said))).search(text) is not None
 
 
 def compile_aspects(text: str) -> list[AspectEntry]:
@@ -62,15 +85,33 @@ def load_aspects(folder: Path) -> list[Aspect]:
         ) from error
 
 
-def unmet(aspects: list[Aspect], question: str, text: str) -> bool:
-    """Whether normalised `question` wants a kind of answer of which normalised `text` has no trace."""
-    wanted = [aspect for aspect in aspects if aspect.asks.search(question)]
-    return bool(wanted) and not any(aspect.answers.search(text) for aspect in wanted)
+def unmet(aspects: Sequence[Aspect], question: str, text: str, *, quoted: bool = False) -> bool:
+    """Whether normalised `question` wants a kind of answer of which normalised `text` has no trace.
+
+    A question that wants two (多久开一次，由谁召集) is met only by a text that has both. `quoted`: the
+    text is what would be quoted, of which more is asked than of a whole article.
+    """
+    return not all(one.met(question, text) for one in aspects if quoted or not one.of_quote)
+
+
+def wants(aspects: Sequence[Aspect], question: str) -> bool:
+    """Whether normalised `question` wants a kind of answer that an article can be held to."""
+    return any(one.asked(question) for one in aspects if not one.of_quote)
 
 
 def _compile(entry: AspectEntry) -> Aspect:
-    return Aspect(entry["id"], _any(entry["asks"]), _any(entry["answers"]))
+    asks = tuple(map(_compiled, map(_numbered, entry["asks"])))
+    answers = "|".join(f"(?:{_numbered(pattern)})" for pattern in entry["answers"])
+    _compiled(answers)
+    if entry.get("of", "quote") != "quote":
+        raise TypeError(f"`of` can only be quote in {entry!r}")
+    return Aspect(entry["id"], asks, answers, of_quote="of" in entry)
 
 
-def _any(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns).replace("NUMBER", _NUMBER))
+def _numbered(pattern: str) -> str:
+    return pattern.replace("NUMBER", _NUMBER)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

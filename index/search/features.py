@@ -6,6 +6,7 @@ by how near it is, and by whether it holds the kind of answer that is wanted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from index.models import Article
@@ -18,6 +19,11 @@ FEATURES = ("cosine", "pairs", "known", "unmet", "covered", "held")
 """In the order in which the decision weighs them."""
 _ENOUGH = 5
 """Words held; more prove no more, and a rambling question holds many by chance."""
+
+_RARE = 2.5
+"""Of idf: in fewer than about one article of twelve."""
+_UNSAID = re.compile("[几多最][^少]?$|[一二两三四五六七八九十0-9]|.$")
+"""几年, 最长, 一次: words that ask; no answer repeats them."""
 
 
 def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[float, ...]:
@@ -46,6 +52,18 @@ def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[flo
 
 def _says(question: Question, word: str, text: str) -> bool:
     return any(other in text for other in question.equivalents(word))
+
+
+def passes_over(engine: Engine, question: Question, quote: str) -> bool:
+    """Whether normalised `quote` is silent on a rare word of the question that other articles do have.
+
+    匿名 of 匿名信访受不受理: what is said of 信访 at large leaves open what was asked.
+    """
+    known, idf = engine.words.terms, engine.words.idf_of
+    return any(
+        word in known and idf(word) >= _RARE and not _UNSAID.match(word) and not _says(question, word, quote)
+        for word in question.words
+    )
 
 
 def coverage(engine: Engine, question: Question, text: str) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import log
 
 from index.models import Article, Passage, PassageKind
-from index.search.aspects import unmet
+from index.search.aspects import unmet, wants
 from index.search.engine import Engine, Ranking
 from index.search.features import coverage
 from index.search.question import Question
@@ -27,6 +28,13 @@ _NEARLY_AS_GOOD = 0.12
 _LONGEST_JOINED = 160
 """Characters; neighbouring sentences that answer alike are quoted together up to here."""
 
+_LONGEST_WITH_LEAD = 400
+_ON_THE_MATTER = 0.2
+"""Of the words of the question that a quote has, what share a sentence of it must have."""
+_SENTENCE = re.compile("[^。]+。?")
+_LISTS = re.compile("[(（][一二][)）]")
+_CASE = re.compile("^[(（][^)）]{1,4}[)）][^。]*的[；;。]$")
+
 
 def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dict[int, Passage]) -> Passage:
     """What to quote of `article`, chosen among its passages by position: exact words and their address."""
@@ -37,6 +45,17 @@ def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dic
     }
     best = max(sorted(passages), key=worth.__getitem__)
     passage = passages[best]
+    if passage.kind is PassageKind.PARAGRAPH and wants(engine.aspects, ranking.question.corrected):
+        # Of two that tell how long or how much, the first is the rule and what follows are its special cases.
+        return passages[
+            min(
+                at
+                for at, other in passages.items()
+                if other.kind is passage.kind and worth[at] >= worth[best] - _NEARLY_AS_GOOD
+            )
+        ]
+    if is_a_case(passage.quote) and passage.kind is PassageKind.ITEM:
+        return _with_its_lead(passage, passages.values())
     if passage.kind is not PassageKind.SENTENCE:
         return passage
     alike = [
@@ -49,6 +68,34 @@ def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dic
     return replace(passage, quote=_joined(article.text, passage.quote, alike))
 
 
+def met_in_one_sentence(engine: Engine, question: Question, quote: str) -> bool:
+    """Whether a sentence of normalised `quote` that is on what was asked holds the kind of answer wanted.
+
+    及时 in 及时反馈执行情况。…书面报告年度工作计划 does not tell when the plan is handed in.
+    """
+    asked = question.corrected
+    if unmet(engine.aspects, asked, quote, quoted=True):
+        return False
+    enough = _ON_THE_MATTER * coverage(engine, question, quote)
+    sentences = [quote] if _LISTS.search(quote) else _SENTENCE.findall(quote)
+    return any(
+        coverage(engine, question, one) >= enough and not unmet(engine.aspects, asked, one, quoted=True)
+        for one in sentences
+    )
+
+
+def is_a_case(quote: str) -> bool:
+    """Whether it only names a case, of which its lead-in says what holds: （四）护照遗失或者被盗的；"""
+    return _CASE.search(quote) is not None
+
+
+def _with_its_lead(item: Passage, passages: Iterable[Passage]) -> Passage:
+    """The paragraph that an item stands in, or the item if that would be too long."""
+    of = item.address.partition(".(")[0]
+    whole = (one for one in passages if one.kind is PassageKind.PARAGRAPH and one.address == of)
+    return next((one for one in whole if len(one.quote) <= _LONGEST_WITH_LEAD), item)
+
+
 def _worth(engine: Engine, question: Question, cosine: float, passage: Passage) -> float:
     quote = normalise(passage.quote)
     alone = coverage(engine, question, quote)
@@ -59,7 +106,7 @@ def _worth(engine: Engine, question: Question, cosine: float, passage: Passage) 
         _COSINE_WEIGHT * cosine
         + alone
         + _CONTEXT_WEIGHT * (with_context - alone)
-        - _UNMET_COST * unmet(engine.aspects, question.corrected, quote)
+        - _UNMET_COST * unmet(engine.aspects, question.corrected, quote, quoted=True)
         - _SIBLING_COST * of_another(engine.siblings, question.corrected, quote)
         - _LENGTH_COST * max(0.0, log(len(passage.quote) / _SHORT, 2))
     )

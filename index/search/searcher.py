@@ -12,16 +12,22 @@ from index.models import Article, Decision, Evidence, Regulation
 from index.search.aspects import unmet
 from index.search.decide import DecisionModel
 from index.search.engine import Engine, Hit, Ranking
-from index.search.features import features_of
+from index.search.features import FEATURES, features_of, passes_over
 from index.search.filter import EVERYTHING, Filter
-from index.search.quotes import best_quote, matched_words
+from index.search.hierarchy import carried_out
+from index.search.parts import Answered, parts_of, together
+from index.search.quotes import best_quote, is_a_case, matched_words, met_in_one_sentence
 from index.search.siblings import of_another
 from index.segment.normalise import normalise
 
 _CONSIDERED = 10
 """How many articles are read before the best are chosen."""
-_MET_BONUS = 0.75
+_MET_BONUS = 1.0
 """What it is worth, in standard scores, that an article holds the kind of answer that was asked for."""
+_LAW_BONUS = 0.5
+"""What it is worth that an article is of the law which another regulation among the best carries out."""
+_FEW_PAIRS = 0.05
+"""The share of the question's pairs of characters under which only official words for it are shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +61,103 @@ class Searcher:
 
     def search(
         self, question: str, top_k: int, model: DecisionModel, wanted: Filter = EVERYTHING
-    ) -> tuple[Decision, tuple[Evidence, ...]]:
-        """What `model` decides, and at most `top_k` pieces of evidence, none for NOT_FOUND."""
+    ) -> Answered:
+        """What `model` decides, and at most `top_k` pieces of evidence, none for NOT_FOUND.
+
+        A question that asks two things is answered by the best for each, if each has an answer.
+        """
+        parts = parts_of(normalise(question), self._engine.siblings)
+        many = self._engine.large and wanted.regulations is None
+        whole = self._search(question, top_k, model, wanted, many=many)
+        if not parts.questions:
+            return whole
+        found = [self._search(parts.questions[0], 1, model, wanted, many=many)]
+        for part in parts.questions[1:]:
+            found.append(self._beside(found[0], part, model, wanted, many=many))
+        return together(whole, found, top_k, compared=parts.compared)
+
+    def _beside(
+        self, first: Answered, part: str, model: DecisionModel, wanted: Filter, *, many: bool
+    ) -> Answered:
+        """The best for another part: from the regulation that answered the first, if it answers this too."""
+        anywhere = self._search(part, 1, model, wanted, many=many)
+        if not first.evidence or wanted.regulations is not None:
+            return anywhere
+        there = replace(wanted, regulations=(first.evidence[0].regulation,))
+        found = self._search(part, 1, model, there, many=many)
+        return found if found.decision is Decision.GROUNDED or not anywhere.evidence else anywhere
+
+    def _search(
+        self, question: str, top_k: int, model: DecisionModel, wanted: Filter, *, many: bool
+    ) -> Answered:
         findings = self.look(question, max(top_k, _CONSIDERED), wanted)
         if not findings.articles:
-            return Decision.NOT_FOUND, ()
-        many = self._engine.large and wanted.regulations is None
+            return Answered(Decision.NOT_FOUND)
         decision = model.decide(findings.features, among_many=many)
         if decision is Decision.NOT_FOUND:
-            return decision, ()
+            return Answered(decision)
         evidence = self.evidence(findings, top_k)
-        asked = findings.ranking.question.corrected
-        if of_another(self._engine.siblings, asked, normalise(evidence[0].quote)):
+        order = self._answering_first(findings, evidence)
+        if order[0] != 0:
+            hits = tuple(findings.ranking.hits[place] for place in order)
+            articles = tuple(findings.articles[place] for place in order)
+            findings = self._found(replace(findings.ranking, hits=hits), articles)
+            evidence = tuple(evidence[place] for place in order if place < len(evidence))
+            grounded = model.decide(findings.features, among_many=many) is Decision.GROUNDED
+            decision = Decision.GROUNDED if grounded else Decision.RELATED
+        if decision is Decision.GROUNDED and self._leaves_open(findings, evidence[0], many=many):
             decision = Decision.RELATED
-        return decision, evidence
+        return Answered(decision, evidence)
+
+    def _leaves_open(self, findings: Findings, best: Evidence, *, many: bool) -> bool:
+        """Whether what is quoted, likely as it looks, is not the answer."""
+        engine, question, quote = self._engine, findings.ranking.question, normalise(best.quote)
+        return (
+            of_another(engine.siblings, question.corrected, quote)
+            or not met_in_one_sentence(engine, question, quote)
+            or (many and self._by_chance(findings, best, quote))
+        )
+
+    def _by_chance(self, findings: Findings, best: Evidence, quote: str) -> bool:
+        """Whether what is quoted is likely one of thousands of articles that only resembles the question."""
+        own_pairs = findings.features[FEATURES.index("pairs")]
+        return (
+            own_pairs < _FEW_PAIRS
+            or is_a_case(best.quote)
+            or passes_over(self._engine, findings.ranking.question, quote)
+        )
 
     def look(self, question: str, count: int, wanted: Filter = EVERYTHING) -> Findings:
         """Rank, then read the best articles and put first what holds the kind of answer wanted."""
         ranking = self._engine.rank(question, count, wanted)
         articles = self._store.articles_at([hit.position for hit in ranking.hits])
+        titles = {one: self._store.regulation(one).title for one in {a.regulation for a in articles.values()}}
+        laws = carried_out(set(titles.values()))
         asked = ranking.question.corrected
 
         def score(hit: Hit) -> float:
-            met = not unmet(self._engine.aspects, asked, normalise(articles[hit.position].text))
-            return hit.score + _MET_BONUS * met
+            article = articles[hit.position]
+            text = normalise(article.text)
+            bonus = _MET_BONUS * (not unmet(self._engine.aspects, asked, text))
+            bonus -= _MET_BONUS * of_another(self._engine.siblings, asked, text)
+            return hit.score + bonus + _LAW_BONUS * (titles[article.regulation] in laws)
 
         hits = tuple(sorted(ranking.hits, key=score, reverse=True))
-        ranking = replace(ranking, hits=hits)
-        best = tuple(articles[hit.position] for hit in hits)
-        return Findings(ranking, best, features_of(self._engine, ranking, best[0]) if best else ())
+        return self._found(replace(ranking, hits=hits), tuple(articles[hit.position] for hit in hits))
+
+    def _found(self, ranking: Ranking, articles: tuple[Article, ...]) -> Findings:
+        features = features_of(self._engine, ranking, articles[0]) if articles else ()
+        return Findings(ranking, articles, features)
+
+    def _answering_first(self, findings: Findings, evidence: tuple[Evidence, ...]) -> Sequence[int]:
+        """Places, those before whose article is nearly as good and whose quote holds what is asked."""
+        engine, question = self._engine, findings.ranking.question.corrected
+        hits = findings.ranking.hits
+        near = [place for place in range(len(evidence)) if hits[place].score >= hits[0].score - _MET_BONUS]
+        quotes = [normalise(evidence[place].quote) for place in near]
+        met = [not unmet(engine.aspects, question, quote, quoted=True) for quote in quotes]
+        first = [place for place, holds in zip(near, met, strict=True) if holds]
+        return [*first, *(place for place in range(len(hits)) if place not in first)]
 
     def evidence(self, findings: Findings, top_k: int) -> tuple[Evidence, ...]:
         """The best `top_k` articles, each with the words of it to quote."""

@@ -110,6 +110,41 @@ def test_what_the_rules_do_not_say_is_not_guessed(talk: Talk, said: str) -> None
     assert "《株洲市人民政府工作规则》" in message["text"]
 
 
+@pytest.mark.parametrize(
+    ("said", "quotes"),
+    [
+        ("常务会议多久开一次，由谁召集？", ("每月召开二次", "由市长召集和主持")),
+        ("专题会谁召集，纪要谁签发", ("领导同志召集和主持", "专题会议纪要")),
+        ("常务会议纪要由谁签发，新闻稿由谁审定", ("报市长签发", "新闻稿须经")),
+    ],
+)
+def test_a_question_after_two_things_is_shown_both(talk: Talk, said: str, quotes: tuple[str, ...]) -> None:
+    message = talk.say(said)
+    assert message["decision"] == "grounded"
+    assert len(message["evidence"]) == 2
+    for evidence, quote in zip(message["evidence"], quotes, strict=True):
+        assert quote in evidence["quote"]
+
+
+def test_two_meetings_compared_are_both_shown_and_nothing_is_claimed(talk: Talk) -> None:
+    message = talk.say("常务会和全体会有什么区别")
+    assert message["decision"] == "related"
+    assert articles_of(message)[:2] == ["44", "43"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "12345是谁办",
+        "市政府办公室归谁管",
+        "年度工作计划什么时候交",
+        "新闻稿审不过怎么办",
+    ],
+)
+def test_words_on_the_matter_that_leave_the_question_open_are_no_answer(talk: Talk, said: str) -> None:
+    assert talk.say(said)["decision"] != "grounded"
+
+
 def test_small_talk_is_out_of_scope_and_leaves_the_conversation_as_it_was(talk: Talk) -> None:
     talk.say("常务会议多久召开一次")
     message = talk.say("今天天气怎么样", "out_of_scope")

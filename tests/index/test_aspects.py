@@ -1,0 +1,66 @@
+"""What kind of answer a question wants, by the lexicon that ships."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.errors import BuildError
+from index.search.aspects import ASPECTS, Aspect, compile_aspects, load_aspects, unmet
+
+
+@pytest.fixture(scope="module")
+def aspects(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Aspect]:
+    source = (repository / "data" / "lexicon" / "aspects.yml").read_text(encoding="utf-8")
+    folder = tmp_path_factory.mktemp("aspects")
+    (folder / ASPECTS).write_text(json.dumps(compile_aspects(source)), encoding="utf-8")
+    return load_aspects(folder)
+
+
+@pytest.mark.parametrize(
+    ("question", "no", "yes"),
+    [
+        # both kinds, not either
+        ("多久开一次,由谁主持", "一般每月召开二次", "由市长主持,一般每月召开二次"),
+        ("身份证丢了多久补", "居民身份证丢失的,应当申请补领", "居民身份证丢失的,应当在三十日内补领"),
+        ("统计造假怎么处罚", "明确惩治统计造假的责任主体", "对统计造假的,处一万元以下罚款"),
+        ("娃几岁能上小学", "适龄儿童应当入学", "年满六周岁的儿童应当入学"),
+        ("年龄要求是多少", "达到国家规定的退休年龄", "年满十八周岁"),
+        ("考核分几个等次", "考核分为平时考核、专项考核等方式", "分为优秀、称职和不称职三个等次"),
+        ("12345归谁管", "办好12345市长热线", "12345市长热线由市政府办公室管理"),
+        ("市政府办公室归谁管", "各部门主要负责人向会议主持人请假", "秘书长主管办公室"),
+        ("常务会哪些人参加", "部门负责人不能参加常务会议的,须请假", "常务会议由市长、副市长组成"),
+        ("申请了不答复怎么办", "已作出答复的,告知不予重复", "逾期不答复的,可以申请行政复议"),
+        ("市长能不能一个人拍板", "向市长请假", "必须经常务会议讨论"),
+    ],
+)
+def test_an_article_must_hold_what_is_asked(aspects: list[Aspect], question: str, no: str, yes: str) -> None:
+    assert unmet(aspects, question, no)
+    assert not unmet(aspects, question, yes)
+
+
+@pytest.mark.parametrize(
+    ("question", "no", "yes"),
+    [
+        ("行政复议多久内申请", "收到复议申请的机关在10日内协商确定", "自知道之日起60日内提出复议申请"),
+        ("行政复议多久内申请", "没有期限的,自收到申请满60日起计算", "申请期限为60日"),
+        ("扣12分怎么办", "累积记分未满12分的,可以", "累积记分达到12分的,应当学习"),
+        ("补偿标准谁定", "根据停产停业期限确定", "由市人民政府规定"),
+        ("工作计划什么时候交", "书面报告工作计划", "年底前报告工作计划"),
+        ("能不能收费", "应当按照公布的标准收费", "不得收费"),
+        ("新闻稿审不过怎么办", "新闻稿须经秘书长审定", "未获通过的,退回修改"),
+    ],
+)
+def test_more_is_asked_of_a_quote(aspects: list[Aspect], question: str, no: str, yes: str) -> None:
+    assert unmet(aspects, question, no, quoted=True)
+    assert not unmet(aspects, question, yes, quoted=True)
+
+
+@pytest.mark.parametrize(
+    "entry", ["{id: a, asks: ['('], answers: [b]}", "{id: a, asks: [b], answers: [c], of: all}"]
+)
+def test_a_malformed_aspect_is_named(entry: str) -> None:
+    with pytest.raises(BuildError, match=r"aspects\.yml"):
+        compile_aspects(f"- {entry}")
