@@ -13,7 +13,7 @@ from actions.about import about, in_its_own_words
 from actions.base import SafeAction
 from actions.compose import MORE_SHOWN, answer_message, article_message, more_message, not_found_message
 from actions.duties import DUTIES_SHOWN, DutiesAsked, duties_asked, duties_message
-from actions.errors import StorageError
+from actions.errors import ActionsError, StorageError
 from actions.followup import Move, Understanding, has_a_subject, understand
 from actions.lookup import (
     Found,
@@ -32,8 +32,10 @@ from actions.storage import GivenAnswer, record_answer
 from actions.turn import Reply, Turn
 from actions.wording import say
 from index import Answer, AnswerKind, Decision, Evidence
+from index.errors import IndexingError
 
 if TYPE_CHECKING:
+    from actions.checklists.models import Checklist
     from index.library import Library
 
 logger = logging.getLogger(__name__)
@@ -138,7 +140,21 @@ class ActionAnswer(SafeAction):
             return self._not_found(work, found)
         shown = shown_first(answer)
         answer_id = self._record(work, answer, shown)
-        return Reply(answer_message(work.library, found, shown, answer_id), _slots(answer, shown, answer_id))
+        offer = self._offer(work, found)
+        return Reply(
+            answer_message(work.library, found, shown, answer_id, offer), _slots(answer, shown, answer_id)
+        )
+
+    def _offer(self, work: _Work, found: Found) -> Checklist | None:
+        """The checklist for what was asked; none while one is being walked through."""
+        if work.turn.checklist_run:
+            return None
+        try:
+            return self.house.clerk.offered(found.answer.question)
+        except (ActionsError, IndexingError) as error:
+            # An answer without a checklist beside it is still an answer.
+            logger.error("no checklist offered: %s", error)
+            return None
 
     def _duties(self, work: _Work, asked: DutiesAsked, offset: int = 0) -> Reply:
         shown = asked.evidence[offset : offset + DUTIES_SHOWN]
@@ -151,7 +167,8 @@ class ActionAnswer(SafeAction):
     def _not_found(self, work: _Work, found: Found) -> Reply:
         out_of_scope = work.turn.intent == OUT_OF_SCOPE
         answer_id = self._record(work, found.answer, ())
-        message = not_found_message(work.library, found, answer_id, out_of_scope=out_of_scope)
+        offer = self._offer(work, found)
+        message = not_found_message(work.library, found, answer_id, offer, out_of_scope=out_of_scope)
         # What was last shown stays at hand: 原文 after small talk still means the last article.
         slots: dict[str, object] = {"last_answer_id": answer_id}
         if not out_of_scope:

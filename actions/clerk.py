@@ -10,11 +10,13 @@ from threading import Lock, Thread
 from actions.checklists.desk import Desk
 from actions.checklists.load import Catalogue, load_catalogue
 from actions.checklists.matching import Matcher
+from actions.checklists.models import Checklist
 from actions.checklists.storage import RunStore
 from actions.checklists.talk import Conversation, conversation
 from actions.errors import ActionsError, LibraryUnavailable
 from actions.followup import has_a_subject
 from actions.library import Shelf
+from actions.offer import offered
 from actions.settings import settings
 from actions.storage import Database
 from actions.topics import Topics
@@ -56,6 +58,10 @@ class Clerk:
             lambda text: has_a_subject(text, self._topics),
             on,
         )
+
+    def offered(self, question: str) -> Checklist | None:
+        """The checklist that walks through what `question` asks how to do, None where there is none."""
+        return offered(question, self._load().matcher)
 
     def warm(self) -> None:
         """Read the checklists and embed their names now, so that the first person does not wait."""

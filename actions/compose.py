@@ -21,6 +21,7 @@ from actions.wording import say
 from index import Answer, AnswerKind, Article, Decision, Evidence, Regulation, Status
 
 if TYPE_CHECKING:
+    from actions.checklists.models import Checklist
     from index.library import Library
 
 TITLES_NAMED = 5
@@ -30,9 +31,16 @@ MORE_SHOWN = 3
 
 
 def answer_message(
-    library: Library, found: Found, shown: Sequence[Evidence], answer_id: str
+    library: Library,
+    found: Found,
+    shown: Sequence[Evidence],
+    answer_id: str,
+    offer: Checklist | None = None,
 ) -> AnswerMessage:
-    """What was found, the best first: `shown` is the part of the evidence that is shown now."""
+    """What was found, the best first: `shown` is the part of the evidence that is shown now.
+
+    `offer` is the checklist that walks through what was asked.
+    """
     answer = found.answer
     name = "grounded" if answer.decision is Decision.GROUNDED else "related"
     headline = _headline(say(f"answer.headline.{name}"), found)
@@ -45,11 +53,13 @@ def answer_message(
         answer_id=answer_id,
         headline=headline,
         evidence=parts,
-        buttons=_answer_buttons(library, answer, shown, answer_id),
+        buttons=[*_offer_button(offer), *_answer_buttons(library, answer, shown, answer_id)],
     )
 
 
-def not_found_message(library: Library, found: Found, answer_id: str, *, out_of_scope: bool) -> AnswerMessage:
+def not_found_message(
+    library: Library, found: Found, answer_id: str, offer: Checklist | None = None, *, out_of_scope: bool
+) -> AnswerMessage:
     """The library does not say: that, and what it does hold. Never a guess."""
     missing = found.answer.missing
     if missing is not None:
@@ -71,7 +81,7 @@ def not_found_message(library: Library, found: Found, answer_id: str, *, out_of_
         headline=headline,
         evidence=[],
         holdings=[Holding(id=one.id, title=one.title) for one in _current(library)[:HOLDINGS_LISTED]],
-        buttons=[button(say("answer.buttons.regulations"), "list_regulations")],
+        buttons=[*_offer_button(offer), button(say("answer.buttons.regulations"), "list_regulations")],
     )
 
 
@@ -196,6 +206,12 @@ def _answer_buttons(
     if len(answer.evidence) > len(shown):
         buttons.append(more_button(answer.question, len(shown)))
     return buttons + _others_buttons(library, answer)
+
+
+def _offer_button(offer: Checklist | None) -> list[Button]:
+    if offer is None:
+        return []
+    return [button(say("answer.buttons.checklist", title=offer.title), "checklist", start=offer.id)]
 
 
 def _others_buttons(library: Library, answer: Answer) -> list[Button]:
