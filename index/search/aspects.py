@@ -95,8 +95,8 @@ def unmet(aspects: Sequence[Aspect], question: str, text: str, *, quoted: bool =
 
 
 def wants(aspects: Sequence[Aspect], question: str) -> bool:
-    """Whether normalised `question` wants a kind of answer that an article can be held to."""
-    return any(one.asked(question) for one in aspects if not one.of_quote)
+    """Whether normalised `question` wants any kind of answer that can be told."""
+    return any(one.asked(question) for one in aspects)
 
 
 def _compile(entry: AspectEntry) -> Aspect:

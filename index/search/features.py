@@ -20,8 +20,8 @@ FEATURES = ("cosine", "pairs", "known", "unmet", "covered", "held")
 _ENOUGH = 5
 """Words held; more prove no more, and a rambling question holds many by chance."""
 
-_RARE = 2.5
-"""Of idf: in fewer than about one article of twelve."""
+_RARE = 5.5
+"""Of idf: in fewer than about one article of two hundred."""
 _UNSAID = re.compile("[几多最][^少]?$|[一二两三四五六七八九十0-9]|.$")
 """几年, 最长, 一次: words that ask; no answer repeats them."""
 

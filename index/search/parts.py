@@ -23,6 +23,7 @@ _ASKING = (
     "|是否|是不是|能不能|可不可以|要不要|需不需要)"
 )
 _ASKS = re.compile(_ASKING)
+_WHETHER = re.compile("吗|嘛|么$|不$|没有?$|能|可以|应当|应该|需要|必须|几|算|哪|何|怎|吧$|得(?!到)|要")
 _BEFORE_ASKING = re.compile(
     "(?P<subject>.*?)(?:应该|应当|需要|一般|最后|必须|提前|召开|又|都|由|找|向|跟|给|归|是|有|在|于|要|需|应|该|每|分|能|会|得)*"
     + _ASKING
@@ -65,6 +66,11 @@ def parts_of(question: str, families: Families) -> Parts:
     if not 1 < len(said) <= _MOST or len(question) > _LONGEST or not all(map(_ASKS.search, said)):
         return Parts()
     return Parts((said[0], *(_completed(part, said[0], families) for part in said[1:])))
+
+
+def asks(question: str) -> bool:
+    """Whether normalised `question` asks something, and does not only name a matter (出庭应诉)."""
+    return _ASKS.search(question) is not None or _WHETHER.search(question) is not None
 
 
 def together(whole: Answered, parts: Sequence[Answered], top_k: int, *, compared: bool) -> Answered:

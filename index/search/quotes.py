@@ -32,8 +32,9 @@ _LONGEST_WITH_LEAD = 400
 _ON_THE_MATTER = 0.2
 """Of the words of the question that a quote has, what share a sentence of it must have."""
 _SENTENCE = re.compile("[^。]+。?")
-_LISTS = re.compile("[(（][一二][)）]")
-_CASE = re.compile("^[(（][^)）]{1,4}[)）][^。]*的[；;。]$")
+_ITEM = re.compile("(?=[(（][一二三四五六七八九十]{1,3}[)）])")
+_CASES = re.compile("下列(条件|规定|情形|情况|行为|事项)|之一|的[；;。]$")
+"""Of an item and its lead-in: that it only names a case, of which the lead-in says what holds."""
 
 
 def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dict[int, Passage]) -> Passage:
@@ -54,7 +55,7 @@ def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dic
                 if other.kind is passage.kind and worth[at] >= worth[best] - _NEARLY_AS_GOOD
             )
         ]
-    if is_a_case(passage.quote) and passage.kind is PassageKind.ITEM:
+    if passage.kind is PassageKind.ITEM and _CASES.search(passage.context + passage.quote):
         return _with_its_lead(passage, passages.values())
     if passage.kind is not PassageKind.SENTENCE:
         return passage
@@ -77,20 +78,21 @@ def met_in_one_sentence(engine: Engine, question: Question, quote: str) -> bool:
     if unmet(engine.aspects, asked, quote, quoted=True):
         return False
     enough = _ON_THE_MATTER * coverage(engine, question, quote)
-    sentences = [quote] if _LISTS.search(quote) else _SENTENCE.findall(quote)
+    sentences = [one for line in _lines(quote) for one in _SENTENCE.findall(line)]
     return any(
         coverage(engine, question, one) >= enough and not unmet(engine.aspects, asked, one, quoted=True)
         for one in sentences
     )
 
 
-def is_a_case(quote: str) -> bool:
-    """Whether it only names a case, of which its lead-in says what holds: （四）护照遗失或者被盗的；"""
-    return _CASE.search(quote) is not None
+def _lines(quote: str) -> list[str]:
+    """The paragraphs of `quote`, items each with the lead-in of their list."""
+    lead, *items = _ITEM.split(quote)
+    return [lead, *(lead + item for item in items)] if items else [quote]
 
 
 def _with_its_lead(item: Passage, passages: Iterable[Passage]) -> Passage:
-    """The paragraph that an item stands in, or the item if that would be too long."""
+    """The paragraph that an item stands in (符合下列条件的，应当受理：…), or the item if that is too long."""
     of = item.address.partition(".(")[0]
     whole = (one for one in passages if one.kind is PassageKind.PARAGRAPH and one.address == of)
     return next((one for one in whole if len(one.quote) <= _LONGEST_WITH_LEAD), item)

@@ -9,14 +9,14 @@ from index.address import format_citation, parse_address
 from index.build.store import Store
 from index.embed.encoder import Vectors
 from index.models import Article, Decision, Evidence, Regulation
-from index.search.aspects import unmet
+from index.search.aspects import unmet, wants
 from index.search.decide import DecisionModel
 from index.search.engine import Engine, Hit, Ranking
 from index.search.features import FEATURES, features_of, passes_over
 from index.search.filter import EVERYTHING, Filter
 from index.search.hierarchy import carried_out
-from index.search.parts import Answered, parts_of, together
-from index.search.quotes import best_quote, is_a_case, matched_words, met_in_one_sentence
+from index.search.parts import Answered, asks, parts_of, together
+from index.search.quotes import best_quote, matched_words, met_in_one_sentence
 from index.search.siblings import of_another
 from index.segment.normalise import normalise
 
@@ -112,19 +112,22 @@ class Searcher:
     def _leaves_open(self, findings: Findings, best: Evidence, *, many: bool) -> bool:
         """Whether what is quoted, likely as it looks, is not the answer."""
         engine, question, quote = self._engine, findings.ranking.question, normalise(best.quote)
+        title = self._store.regulation(best.regulation).title
         return (
-            of_another(engine.siblings, question.corrected, quote)
+            any(of_another(engine.siblings, question.corrected, one) for one in (quote, title))
             or not met_in_one_sentence(engine, question, quote)
             or (many and self._by_chance(findings, best, quote))
         )
 
     def _by_chance(self, findings: Findings, best: Evidence, quote: str) -> bool:
         """Whether what is quoted is likely one of thousands of articles that only resembles the question."""
+        question = findings.ranking.question
         own_pairs = findings.features[FEATURES.index("pairs")]
         return (
             own_pairs < _FEW_PAIRS
-            or is_a_case(best.quote)
-            or passes_over(self._engine, findings.ranking.question, quote)
+            or ".(" in best.address  # an item without its lead-in
+            or not (asks(question.corrected) or wants(self._engine.aspects, question.corrected))
+            or passes_over(self._engine, question, quote)
         )
 
     def look(self, question: str, count: int, wanted: Filter = EVERYTHING) -> Findings:
@@ -139,8 +142,9 @@ class Searcher:
             article = articles[hit.position]
             text = normalise(article.text)
             bonus = _MET_BONUS * (not unmet(self._engine.aspects, asked, text))
-            bonus -= _MET_BONUS * of_another(self._engine.siblings, asked, text)
-            return hit.score + bonus + _LAW_BONUS * (titles[article.regulation] in laws)
+            title = titles[article.regulation]
+            strange = any(of_another(self._engine.siblings, asked, one) for one in (text, title))
+            return hit.score + bonus - _MET_BONUS * strange + _LAW_BONUS * (title in laws)
 
         hits = tuple(sorted(ranking.hits, key=score, reverse=True))
         return self._found(replace(ranking, hits=hits), tuple(articles[hit.position] for hit in hits))
