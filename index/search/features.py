@@ -14,6 +14,7 @@ from index.search.aspects import unmet
 from index.search.engine import Engine, Ranking
 from index.search.question import Question
 from index.segment.normalise import normalise
+from index.segment.segmenter import bigrams
 
 FEATURES = ("cosine", "pairs", "known", "unmet", "covered", "held")
 """In the order in which the decision weighs them."""
@@ -61,9 +62,18 @@ def passes_over(engine: Engine, question: Question, quote: str) -> bool:
     """
     known, idf = engine.words.terms, engine.words.idf_of
     return any(
-        word in known and idf(word) >= _RARE and not _UNSAID.match(word) and not _says(question, word, quote)
+        idf(word) >= _RARE
+        and any(other in known for other in question.equivalents(word))
+        and not _UNSAID.match(word)
+        and not _says(question, word, quote)
         for word in question.words
     )
+
+
+def shared_pairs(question: Question, text: str) -> int:
+    """How many pairs of characters of the question, or of official words for it, `text` has."""
+    official = (word for _, means in question.official for word in means)
+    return sum(pair in text for pair in {*question.pairs, *(p for word in official for p in bigrams(word))})
 
 
 def coverage(engine: Engine, question: Question, text: str) -> float:

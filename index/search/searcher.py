@@ -12,9 +12,9 @@ from index.models import Article, Decision, Evidence, Regulation
 from index.search.aspects import unmet, wants
 from index.search.decide import DecisionModel
 from index.search.engine import Engine, Hit, Ranking
-from index.search.features import FEATURES, features_of, passes_over
+from index.search.features import FEATURES, features_of, passes_over, shared_pairs
 from index.search.filter import EVERYTHING, Filter
-from index.search.hierarchy import carried_out
+from index.search.hierarchy import carried_out, carries_out
 from index.search.parts import Answered, asks, parts_of, together
 from index.search.quotes import best_quote, matched_words, met_in_one_sentence
 from index.search.siblings import of_another
@@ -26,6 +26,8 @@ _MET_BONUS = 1.0
 """What it is worth, in standard scores, that an article holds the kind of answer that was asked for."""
 _LAW_BONUS = 0.5
 """What it is worth that an article is of the law which another regulation among the best carries out."""
+_AS_GOOD = 0.5
+"""Two articles whose scores differ by less are equally good."""
 _FEW_PAIRS = 0.05
 """The share of the question's pairs of characters under which only official words for it are shared."""
 
@@ -128,6 +130,21 @@ class Searcher:
             or ".(" in best.address  # an item without its lead-in
             or not (asks(question.corrected) or wants(self._engine.aspects, question.corrected))
             or passes_over(self._engine, question, quote)
+            or self._another_says_it(findings)
+        )
+
+    def _another_says_it(self, findings: Findings) -> bool:
+        """Whether a regulation on another matter is as good, and neither's title is what was asked about."""
+        hits, question = findings.ranking.hits, findings.ranking.question
+        titles = [self._store.regulation(article.regulation).title for article in findings.articles]
+        named = [shared_pairs(question, title) for title in titles]
+        return any(
+            title != titles[0]
+            and hit.score >= hits[0].score - _AS_GOOD
+            and shared >= named[0]
+            and not (carries_out(title, titles[0]) or carries_out(titles[0], title))
+            and not unmet(self._engine.aspects, question.corrected, normalise(article.text))
+            for hit, article, title, shared in zip(hits, findings.articles, titles, named, strict=True)
         )
 
     def look(self, question: str, count: int, wanted: Filter = EVERYTHING) -> Findings:
