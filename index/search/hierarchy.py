@@ -1,6 +1,7 @@
-"""Which regulation carries out which, told by their names: 行政复议法实施条例 carries out 行政复议法.
+"""What the names of regulations tell: which carries out which, and which is only for some.
 
-Both say nearly the same of a matter; the law is what is to be cited first.
+行政复议法实施条例 and 行政复议法 say nearly the same of a matter; the law is what is to be cited first. What
+holds for 外国人在中华人民共和国收养子女 does not tell what holds where nobody speaks of foreigners.
 """
 
 from __future__ import annotations
@@ -14,6 +15,15 @@ _CARRIES_OUT_QUOTED = re.compile("实施《(?P<title>[^》]+)》")
 _KIND = re.compile("(?:法|条例|规定|办法)$")
 _SHORTEST = 3
 """Characters of a name without its kind from which on it means one matter, also at the end of another."""
+_FOR_SOME = re.compile(
+    "外国|境外|华侨|台湾|香港|澳门|军|武装警察|公安机关|人民警察|海关|铁路|民航|民用航空|地震|长江|黄河|太湖|淮河|南水北调"
+    "|增值税|消费税|契税|印花税|车船税|集成电路"
+)
+
+
+def only_for_some(title: str, question: str) -> bool:
+    """Whether the regulation called `title` is for a people, place or trade that `question` does not name."""
+    return any(scope not in question for scope in _FOR_SOME.findall(title))
 
 
 def carries_out(title: str, other: str) -> bool:

@@ -14,7 +14,7 @@ from index.search.decide import DecisionModel
 from index.search.engine import Engine, Hit, Ranking
 from index.search.features import FEATURES, features_of, passes_over, shared_pairs
 from index.search.filter import EVERYTHING, Filter
-from index.search.hierarchy import carried_out, carries_out
+from index.search.hierarchy import carried_out, carries_out, only_for_some
 from index.search.parts import Answered, asks, parts_of, together
 from index.search.quotes import best_quote, matched_words, met_in_one_sentence
 from index.search.siblings import of_another
@@ -129,6 +129,7 @@ class Searcher:
             own_pairs < _FEW_PAIRS
             or ".(" in best.address  # an item without its lead-in
             or not (asks(question.corrected) or wants(self._engine.aspects, question.corrected))
+            or only_for_some(self._store.regulation(best.regulation).title, question.corrected)
             or passes_over(self._engine, question, quote)
             or self._another_says_it(findings)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.search.hierarchy import carried_out, carries_out
+from index.search.hierarchy import carried_out, carries_out, only_for_some
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,17 @@ def test_which_carries_out_which(title: str, other: str, does: bool) -> None:
 
 def test_among_many_those_that_others_carry_out() -> None:
     assert carried_out({"专利法", "专利法实施细则", "商标法实施条例"}) == {"专利法"}
+
+
+@pytest.mark.parametrize(
+    ("title", "question", "is_so"),
+    [
+        ("外国人在中华人民共和国收养子女登记办法", "收养要什么条件", True),
+        ("外国人在中华人民共和国收养子女登记办法", "外国人收养孩子要什么条件", False),
+        ("公安机关办理行政案件程序规定", "听证由谁主持", True),
+        ("增值税暂行条例", "个税起征点多少", True),
+        ("公务员法", "公务员试用期多久", False),
+    ],
+)
+def test_a_rule_for_some_answers_for_them_only(title: str, question: str, is_so: bool) -> None:
+    assert only_for_some(title, question) is is_so
