@@ -83,12 +83,15 @@ class Engine:
         store: VectorStore,
         layout: Layout,
         adapter: Adapter | None = None,
+        worth: Floats | None = None,
     ) -> None:
+        """`worth` is what the articles of each regulation gain in a large library, nothing if not given."""
         self._encoder = encoder
         self.store = store
         self.layout = layout
         self.adapter = adapter
         """May be exchanged between searches."""
+        self._worth = np.zeros(len(layout.regulations), np.float32) if worth is None else worth
         self.words = load_vocabulary(folder / LEXICAL)
         centre = load_centre(folder / CENTRE)
         self._centre = centre if self.large else replace(centre, share=0.0)
@@ -162,7 +165,9 @@ class Engine:
             scores = trust * self._fused(words, learned[passed], _LEARNED_SHARE) + (1 - trust) * scores
         if not self.large:
             return scores
-        return in_context(scores, self.layout.regulation_of[passed]) + self._votes(own)[passed]
+        regulation_of = self.layout.regulation_of[passed]
+        gained = self._worth[regulation_of] + self._votes(own)[passed]
+        return in_context(scores, regulation_of) + gained
 
     def _votes(self, query: Floats) -> Floats:
         """For each article what judged questions that are like this one give it."""

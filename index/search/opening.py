@@ -9,6 +9,7 @@ from index.embed.encoder import load_encoder
 from index.errors import CorruptBuild
 from index.search.adapter import load_adapter
 from index.search.engine import Engine
+from index.search.local import local_worth
 from index.search.searcher import Searcher
 from index.search.stores import open_store
 from index.settings import Settings
@@ -29,4 +30,5 @@ def open_searcher(build: Build, settings: Settings, articles: Store) -> Searcher
         adapter = load_adapter(root, encoder.fingerprint, articles.position)
     layout = load_layout(build.folder / LAYOUT)
     store = open_store(settings, build.folder, layout)
-    return Searcher(Engine(build.folder, encoder, store, layout, adapter), articles)
+    worth = local_worth(articles.regulation(str(one)) for one in layout.regulations)
+    return Searcher(Engine(build.folder, encoder, store, layout, adapter, worth), articles)

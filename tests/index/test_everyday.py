@@ -98,6 +98,9 @@ def test_everyday_words_bring_the_article_to_the_front_of_a_large_library(
     engine._everyday = everyday(tmp_path, text, segmenter)
     assert engine.rank(question, 1).question.meant == (("半数以上组成人员出席方为有效", "常务会议"),)
     assert (before != first(), first()) == (True, "zhuzhou-work-rules@2022#44")
+    plain = engine.rank(question, 1).hits[0].score
+    engine._worth = engine._worth + 1
+    assert engine.rank(question, 1).hits[0].score == pytest.approx(plain + 1, abs=1e-4)
     engine.close()
     store.close()
 
