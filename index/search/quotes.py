@@ -31,6 +31,8 @@ _LONGEST_JOINED = 160
 _LONGEST_WITH_LEAD = 400
 _ON_THE_MATTER = 0.2
 """Of the words of the question that a quote has, what share a sentence of it must have."""
+_RULE_SHARE = 0.5
+"""Of the words of the question that the best sentence has, what an earlier one must have to stand beside it."""
 _SENTENCE = re.compile("[^。]+。?")
 _ITEM = re.compile("(?=[(（][一二三四五六七八九十]{1,3}[)）])")
 _CASES = re.compile("下列(条件|规定|情形|情况|行为|事项)|之一|的[；;。]$")
@@ -64,9 +66,21 @@ def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dic
         for at, other in passages.items()
         if other.kind is passage.kind
         and other.address == passage.address
-        and worth[at] >= worth[best] - _NEARLY_AS_GOOD
+        and (
+            worth[at] >= worth[best] - _NEARLY_AS_GOOD
+            or (at < best and _is_the_rule(engine, ranking.question, other, passage))
+        )
     ]
     return replace(passage, quote=_joined(article.text, passage.quote, alike))
+
+
+def _is_the_rule(engine: Engine, question: Question, earlier: Passage, best: Passage) -> bool:
+    """Whether an earlier sentence holds what is asked as well: 再次饮酒后驾驶 is only what comes after it."""
+    quote, asked = normalise(earlier.quote), question.corrected
+    if not wants(engine.aspects, asked) or unmet(engine.aspects, asked, quote, quoted=True):
+        return False
+    enough = _RULE_SHARE * coverage(engine, question, normalise(best.quote))
+    return coverage(engine, question, quote) >= enough > 0
 
 
 def met_in_one_sentence(engine: Engine, question: Question, quote: str) -> bool:
