@@ -32,7 +32,7 @@ _LONGEST_WITH_LEAD = 400
 _ON_THE_MATTER = 0.2
 """Of the words of the question that a quote has, what share a sentence of it must have."""
 _RULE_SHARE = 0.5
-"""Of the words of the question that the best sentence has, what an earlier one must have to stand beside it."""
+"""Of the words of the question that the best sentence has, what an earlier one needs to stand beside it."""
 _SENTENCE = re.compile("[^。]+。?")
 _ITEM = re.compile("(?=[(（][一二三四五六七八九十]{1,3}[)）])")
 _CASES = re.compile("下列(条件|规定|情形|情况|行为|事项)|之一|的[；;。]$")
