@@ -29,12 +29,14 @@ class Move(StrEnum):
 class Understanding:
     """`question` is what to search for; `rewritten` whether it says more than the person typed.
 
+    `bare`: what was typed only names something (那全体会议呢) and by itself asks nothing.
     For PART, `question` names a paragraph or item (第二款) of the article that was last shown.
     """
 
     move: Move
     question: str
     rewritten: bool = False
+    bare: bool = False
 
 
 def understand(text: str, last_question: str | None, topics: Topics) -> Understanding:
@@ -48,7 +50,8 @@ def understand(text: str, last_question: str | None, topics: Topics) -> Understa
     whole = _resolve(core, elliptical, last_question, topics)
     if whole is None:
         return Understanding(Move.ASK, _LEAD.sub("", said) or said)
-    return Understanding(Move.ASK, whole, rewritten=True)
+    own = topics.mentions(core)
+    return Understanding(Move.ASK, whole, rewritten=True, bare=bool(own) and _nothing_but(core, own))
 
 
 def has_a_subject(text: str, topics: Topics) -> bool:

@@ -43,7 +43,9 @@ def look_up(library: Library, said: str, understanding: Understanding, spoken_of
     answer = search(library, understanding.question, spoken_of)
     if understanding.rewritten and answer.decision is Decision.NOT_FOUND:
         raw = search(library, said, spoken_of)
-        if raw.decision is not Decision.NOT_FOUND:
+        # What is surely said of a thing that was only named is no answer to the question it stands in for.
+        certain = raw.decision is Decision.GROUNDED and not understanding.bare
+        if certain or raw.decision is Decision.RELATED:
             return Found(raw)
     return Found(answer, understanding.rewritten)
 

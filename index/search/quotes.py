@@ -61,11 +61,14 @@ def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dic
         return _with_its_lead(passage, passages.values())
     if passage.kind is not PassageKind.SENTENCE:
         return passage
+    asked = ranking.question.corrected
+    met = not unmet(engine.aspects, asked, normalise(passage.quote), quoted=True)
     alike = [
         other.quote
         for at, other in passages.items()
         if other.kind is passage.kind
         and other.address == passage.address
+        and not (met and unmet(engine.aspects, asked, normalise(other.quote), quoted=True))
         and (
             worth[at] >= worth[best] - _NEARLY_AS_GOOD
             or (at < best and _is_the_rule(engine, ranking.question, other, passage))
@@ -78,6 +81,8 @@ def _is_the_rule(engine: Engine, question: Question, earlier: Passage, best: Pas
     """Whether an earlier sentence holds what is asked as well: 再次饮酒后驾驶 is only what comes after it."""
     quote, asked = normalise(earlier.quote), question.corrected
     if not wants(engine.aspects, asked) or unmet(engine.aspects, asked, quote, quoted=True):
+        return False
+    if of_another(engine.siblings, asked, quote):
         return False
     enough = _RULE_SHARE * coverage(engine, question, normalise(best.quote))
     return coverage(engine, question, quote) >= enough > 0

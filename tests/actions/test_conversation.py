@@ -50,6 +50,12 @@ def test_follow_ups_chain(talk: Talk) -> None:
     assert articles_of(talk.say("那新闻稿呢", "followup"))[0] == "49"
 
 
+def test_what_is_found_for_a_bare_name_is_no_answer_to_what_it_stands_in_for(talk: Talk) -> None:
+    talk.say("常务会议要多少人才能开")
+    message = talk.say("那全体会议呢", "followup")
+    assert (message["question"], message["decision"]) == ("全体会议要多少人才能开", "not_found")
+
+
 def test_words_that_only_seem_to_follow_up_are_searched_as_typed(talk: Talk) -> None:
     talk.say("出差住宿费一天能报多少钱")
     message = talk.say("那专题会议由谁召集", "followup")
