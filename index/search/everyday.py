@@ -9,6 +9,7 @@ they stand, if they are two or more and long enough to pin a matter down.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ EVERYDAY = "everyday.json"
 _FEWEST_WORDS = 2
 _FEWEST_CHARACTERS = 4
 """Of a phrase whose words may stand apart."""
+_DENIAL = re.compile("[不没无未别拒]")
+"""Stop words for the rest, and all the difference between 不符合录用条件 and its opposite."""
 _MOST = 5
 """Entries, those with the longest phrases; a long story uses many by chance."""
 
@@ -46,7 +49,8 @@ class _Phrase:
     def is_meant(self, question: str) -> bool:
         """Whether `question`, which has all of its words, means it."""
         apart = len(self.words) >= _FEWEST_WORDS and sum(map(len, self.words)) >= _FEWEST_CHARACTERS
-        return apart or self.text in question
+        denied = bool(_DENIAL.search(self.text))
+        return self.text in question or (apart and denied <= bool(_DENIAL.search(question)))
 
 
 class Everyday:

@@ -26,10 +26,14 @@ _ASKS = re.compile(_ASKING)
 _WHETHER = re.compile(
     "吗|嘛|么$|不$|没有?$|(?<![耗职功性])能(?![耗源力效])|可以|应当|应该|需要|必须|几|算|哪|何|怎|吧$|得(?!到)|要"
 )
-_BEFORE_ASKING = re.compile(
-    "(?P<subject>.*?)(?:应该|应当|需要|一般|最后|必须|提前|召开|又|都|由|找|向|跟|给|归|是|有|在|于|要|需|应|该|每|分|能|会|得)*"
-    + _ASKING
-)
+_HELPERS = (
+    "应该", "应当", "需要", "一般", "最后", "必须", "提前", "召开", "负责", "分管", "主管", "领导",
+    "又", "由", "找", "跟", "给", "归", "是", "在", "于", "需", "每",
+)  # fmt: skip
+"""Between a subject and the asking word. Not 会, 要, 能, 向, 有: nouns end in them (全会, 纪要)."""
+_MOST_HELPERS = 3
+_ALONE = frozenset("要会能得应该都有向分可")
+"""By itself before the asking word each of these is a helper too."""
 _COMPARES = re.compile(
     "[,，]?(?:又|都|有|是|什么|何|啥|哪些|哪里|多大)*(?:区别|不同|不一样|差别|差异|异同|对比|相比).*"
 )
@@ -52,7 +56,7 @@ class Answered:
 class Parts:
     """`questions` stand alone each; none where there is one thing to answer.
 
-    `compared`: they only name two things, and no rule says how those differ.
+    `compared`: they stand for a comparison of two things, and no rule says how those differ.
     """
 
     questions: tuple[str, ...] = ()
@@ -80,16 +84,27 @@ def together(whole: Answered, parts: Sequence[Answered], top_k: int, *, compared
 
     What is said of each of two things that are `compared` is at best related.
     """
-    best = {part.evidence[0].address: part.evidence[0] for part in parts if part.evidence}
+    best = _each_once([part.evidence[0] for part in parts if part.evidence])
     if not best or (compared and not all(part.evidence for part in parts)):
         return replace(whole, decision=_at_most_related(whole.decision))
-    articles = {(one.regulation, one.article) for one in best.values()}
+    articles = {(one.regulation, one.article) for one in best}
     rest = [one for one in whole.evidence if (one.regulation, one.article) not in articles]
-    score = max(one.score for one in (*best.values(), *rest))
-    heads = [replace(one, score=score) for one in best.values()]
+    score = max(one.score for one in (*best, *rest))
+    heads = [replace(one, score=score) for one in best]
     sure = not compared and all(part.decision is Decision.GROUNDED for part in parts)
     decision = Decision.GROUNDED if sure else Decision.RELATED
     return Answered(decision, (*heads, *rest)[:top_k], min(len(heads), top_k))
+
+
+def _each_once(found: Sequence[Evidence]) -> list[Evidence]:
+    """Without those whose words another has at the same place."""
+    kept: list[Evidence] = []
+    for one in found:
+        if any(one.address == other.address and one.quote in other.quote for other in kept):
+            continue
+        kept = [other for other in kept if other.address != one.address or other.quote not in one.quote]
+        kept.append(one)
+    return kept
 
 
 def _at_most_related(decision: Decision) -> Decision:
@@ -101,7 +116,7 @@ def _compared(question: str, named: tuple[str, ...]) -> Parts:
     for name in named:
         question = question.replace(name, "")
     of_theirs = _BESIDE.sub("", question)
-    return Parts(tuple(name + of_theirs for name in named), compared=bool(named) and not of_theirs)
+    return Parts(tuple(name + of_theirs for name in named), compared=bool(named))
 
 
 def _completed(part: str, first: str, families: Families) -> str:
@@ -113,5 +128,9 @@ def _completed(part: str, first: str, families: Families) -> str:
 
 
 def _subject(part: str) -> str:
-    found = _BEFORE_ASKING.match(part)
-    return found["subject"] if found else ""
+    asking = _ASKS.search(part)
+    subject = part[: asking.start()] if asking else ""
+    for _ in range(_MOST_HELPERS):
+        helper = next((one for one in _HELPERS if subject.endswith(one)), "")
+        subject = subject.removesuffix(helper)
+    return "" if subject in _ALONE else subject

@@ -12,16 +12,18 @@ from index.models import Article, Decision, Evidence, Regulation
 from index.search.aspects import unmet, wants
 from index.search.decide import DecisionModel
 from index.search.engine import Engine, Hit, Ranking
-from index.search.features import FEATURES, features_of, passes_over, shared_pairs
+from index.search.features import FEATURES, coverage, features_of, passes_over, shared_pairs
 from index.search.filter import EVERYTHING, Filter
 from index.search.hierarchy import carried_out, carries_out, only_for_some
 from index.search.parts import Answered, asks, parts_of, together
 from index.search.quotes import best_quote, matched_words, met_in_one_sentence
-from index.search.siblings import of_another
+from index.search.siblings import names_fewer, of_another
 from index.segment.normalise import normalise
 
 _CONSIDERED = 10
 """How many articles are read before the best are chosen."""
+_READ = 5
+"""Pieces of evidence that are looked at for the best one of a part."""
 _MET_BONUS = 1.0
 """What it is worth, in standard scores, that an article holds the kind of answer that was asked for."""
 _LAW_BONUS = 0.5
@@ -73,7 +75,7 @@ class Searcher:
         whole = self._search(question, top_k, model, wanted, many=many)
         if not parts.questions:
             return whole
-        found = [self._search(parts.questions[0], 1, model, wanted, many=many)]
+        found = [self._search(parts.questions[0], _READ, model, wanted, many=many)]
         for part in parts.questions[1:]:
             found.append(self._beside(found[0], part, model, wanted, many=many))
         return together(whole, found, top_k, compared=parts.compared)
@@ -82,12 +84,14 @@ class Searcher:
         self, first: Answered, part: str, model: DecisionModel, wanted: Filter, *, many: bool
     ) -> Answered:
         """The best for another part: from the regulation that answered the first, if it answers this too."""
-        anywhere = self._search(part, 1, model, wanted, many=many)
-        if not first.evidence or wanted.regulations is not None:
-            return anywhere
-        there = replace(wanted, regulations=(first.evidence[0].regulation,))
-        found = self._search(part, 1, model, there, many=many)
-        return found if found.decision is Decision.GROUNDED or not anywhere.evidence else anywhere
+        if first.evidence and wanted.regulations is None:
+            there = replace(wanted, regulations=(first.evidence[0].regulation,))
+            found = self._search(part, _READ, model, there, many=many)
+            if found.decision is Decision.GROUNDED:
+                return found
+            anywhere = self._search(part, _READ, model, wanted, many=many)
+            return anywhere if anywhere.evidence else found
+        return self._search(part, _READ, model, wanted, many=many)
 
     def _search(
         self, question: str, top_k: int, model: DecisionModel, wanted: Filter, *, many: bool
@@ -106,10 +110,23 @@ class Searcher:
             findings = self._found(replace(findings.ranking, hits=hits), articles)
             evidence = tuple(evidence[place] for place in order if place < len(evidence))
             grounded = model.decide(findings.features, among_many=many) is Decision.GROUNDED
+            grounded &= self._is_as_near(findings, evidence, order.index(0), many=many)
             decision = Decision.GROUNDED if grounded else Decision.RELATED
         if decision is Decision.GROUNDED and self._leaves_open(findings, evidence[0], many=many):
             decision = Decision.RELATED
         return Answered(decision, evidence)
+
+    def _is_as_near(
+        self, findings: Findings, evidence: tuple[Evidence, ...], passed: int, *, many: bool
+    ) -> bool:
+        """Whether the first, put before the one at `passed`, is on what was asked as much."""
+        if passed >= len(evidence):
+            return False
+        first, best = (
+            coverage(self._engine, findings.ranking.question, normalise(evidence[place].quote))
+            for place in (0, passed)
+        )
+        return first >= best and not (many and evidence[0].regulation != evidence[passed].regulation)
 
     def _leaves_open(self, findings: Findings, best: Evidence, *, many: bool) -> bool:
         """Whether what is quoted, likely as it looks, is not the answer."""
@@ -117,6 +134,7 @@ class Searcher:
         title = self._store.regulation(best.regulation).title
         return (
             any(of_another(engine.siblings, question.corrected, one) for one in (quote, title))
+            or names_fewer(engine.siblings, question.corrected, f"{title}{quote}")
             or not met_in_one_sentence(engine, question, quote)
             or (many and self._by_chance(findings, best, quote))
         )

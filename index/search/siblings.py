@@ -50,6 +50,12 @@ def of_another(families: Families, question: str, text: str) -> bool:
     return any(_apart(family, question, text) for family in families)
 
 
+def names_fewer(families: Families, question: str, text: str) -> bool:
+    """Whether normalised `question` names two members of a family and normalised `text` not all of them."""
+    pairs = zip(members_named(families, question), members_named(families, text), strict=True)
+    return any(1 < len(asked) > len(told) for asked, told in pairs)
+
+
 def members_named(families: Families, text: str) -> tuple[tuple[str, ...], ...]:
     """For each family how normalised `text` names members of it, in the order of its words."""
     return tuple(_named(family, text) for family in families)

@@ -10,7 +10,7 @@ import pytest
 from index import Decision
 from index.errors import BuildError, CorruptBuild
 from index.search.decide import load_decision
-from index.search.siblings import SIBLINGS, compile_siblings, load_siblings, of_another
+from index.search.siblings import SIBLINGS, compile_siblings, load_siblings, names_fewer, of_another
 
 
 def test_the_best_of_thousands_must_be_more_alike(repository: Path) -> None:
@@ -42,6 +42,23 @@ def test_siblings_are_told_apart(
     source = (repository / "data" / "lexicon" / "siblings.yml").read_text(encoding="utf-8")
     (tmp_path / SIBLINGS).write_text(json.dumps(compile_siblings(source)), encoding="utf-8")
     assert of_another(load_siblings(tmp_path), question, text) is apart
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fewer"),
+    [
+        ("常务会议和全体会议多少人出席有效", "常务会议有半数以上出席方为有效", True),
+        ("常务会议和全体会议谁主持", "市长召集和主持全体会议和常务会议", False),
+        ("常务会议多少人出席有效", "常务会议有半数以上出席方为有效", False),
+        ("会议多久开一次", "会议根据需要召开", False),
+    ],
+)
+def test_what_names_only_one_of_two_is_told(
+    repository: Path, question: str, text: str, fewer: bool, tmp_path: Path
+) -> None:
+    source = (repository / "data" / "lexicon" / "siblings.yml").read_text(encoding="utf-8")
+    (tmp_path / SIBLINGS).write_text(json.dumps(compile_siblings(source)), encoding="utf-8")
+    assert names_fewer(load_siblings(tmp_path), question, text) is fewer
 
 
 @pytest.mark.parametrize("text", ["- 全体会议", "- [全体会议, 常务会议]", "- - ['(']", "a: b: c"])

@@ -48,6 +48,12 @@ def test_a_phrase_is_meant_as_it_stands_or_by_all_of_its_words(
     assert everyday(tmp_path, WAGES, segmenter).meant(question) == meant
 
 
+def test_a_phrase_that_denies_is_not_meant_by_what_does_not(tmp_path: Path, segmenter: Segmenter) -> None:
+    asked = everyday(tmp_path, "- say: [不符合录用条件]\n  means: [解除劳动合同]\n", segmenter).meant
+    assert asked("录用条件他都符合") == ()
+    assert asked("录用条件他都不符合") == (("解除劳动合同",),)
+
+
 def test_the_longest_phrases_come_first_and_five_matters_are_enough(
     tmp_path: Path, segmenter: Segmenter
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,9 @@ def families(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Fami
         ("专题会谁召集,纪要谁签发", ("专题会谁召集", "专题会纪要谁签发")),
         ("请假找谁批,要提前几天", ("请假找谁批", "请假要提前几天")),
         ("决策目录什么时候编、谁来编", ("决策目录什么时候编", "决策目录谁来编")),
+        ("全会谁主持,几个人出席才有效", ("全会谁主持", "全会几个人出席才有效")),
+        ("会议纪要谁审核,谁签发", ("会议纪要谁审核", "会议纪要谁签发")),
+        ("秘书长负责什么,谁领导他", ("秘书长负责什么", "秘书长谁领导他")),
         ("常务会议多久开一次", ()),
         ("局长病了,常务会谁去", ()),
         ("方案涉及几个县市区,要不要先问问他们意见", ()),
@@ -77,3 +81,27 @@ def test_it_is_grounded_only_if_every_part_is() -> None:
 def test_what_is_only_compared_is_never_grounded() -> None:
     assert together(WHOLE, [GROUNDED, ALSO], 5, compared=True).decision is Decision.RELATED
     assert together(NOTHING, [GROUNDED, NOTHING], 5, compared=True) == NOTHING
+
+
+def test_two_quotes_of_one_place_are_both_shown_and_one_in_the_other_once() -> None:
+    one = replace(evidence("44"), quote="每月召开二次。")
+    other = replace(evidence("44"), quote="半数以上出席方为有效。")
+    both = replace(evidence("44"), quote=one.quote + other.quote)
+
+    def shown(*quotes: Evidence) -> list[str]:
+        parts = [Answered(Decision.GROUNDED, (quote,)) for quote in quotes]
+        found = together(WHOLE, parts, 2, compared=False)
+        assert found.parts == min(
+            len(quotes), len({q.quote for q in found.evidence if q.address == one.address})
+        )
+        return [quote.quote for quote in found.evidence if quote.address == one.address]
+
+    assert shown(one, other) == [one.quote, other.quote]
+    assert shown(one, both) == [both.quote] == shown(both, other)
+
+
+@pytest.mark.parametrize("question", ["应该" * 28 + "啊谁,谁", "需要" * 27 + "谁,谁", "又由" * 28 + "哪,谁"])
+def test_no_question_takes_long_to_take_apart(families: Families, question: str) -> None:
+    start = time.perf_counter()
+    parts_of(question, families)
+    assert time.perf_counter() - start < 0.1
