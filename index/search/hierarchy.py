@@ -16,7 +16,7 @@ _KIND = re.compile("(?:法|条例|规定|办法)$")
 _SHORTEST = 3
 """Characters of a name without its kind from which on it means one matter, also at the end of another."""
 _FOR_SOME = re.compile(
-    "外国|境外|华侨|台湾|香港|澳门|军|武装警察|公安机关|人民警察|海关|铁路|民航|民用航空|地震|长江|黄河|太湖|淮河|南水北调"
+    "外国|境外|外商投资|华侨|公务员|公职人员|国有企业|事业单位|精神卫生|生猪|校车|电力|煤矿|民用核|台湾|香港|澳门|军|武装警察|公安机关|人民警察|海关|铁路|民航|民用航空|地震|长江|黄河|太湖|淮河|南水北调"
     "|增值税|消费税|契税|印花税|车船税|集成电路"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,11 @@ _LAW_BONUS = 0.5
 """What it is worth that an article is of the law which another regulation among the best carries out."""
 _AS_GOOD = 0.5
 """Two articles whose scores differ by less are equally good."""
+_ELSEWHERE = re.compile("依照前[一二三两]?[款条项]")
+"""What is not quoted says what holds."""
+_DEFINES = re.compile("是指|[法例定]所称")
+_ASKS_WHAT = re.compile("什么|哪些|啥|指|算|定义|含义|意思|包括|认定|界定")
+"""A definition answers nothing but these."""
 _FEW_PAIRS = 0.05
 """The share of the question's pairs of characters under which only official words for it are shared."""
 
@@ -146,6 +152,8 @@ class Searcher:
         return (
             own_pairs < _FEW_PAIRS
             or ".(" in best.address  # an item without its lead-in
+            or _ELSEWHERE.search(quote) is not None
+            or (_DEFINES.search(quote) is not None and not _ASKS_WHAT.search(question.corrected))
             or not (asks(question.corrected) or wants(self._engine.aspects, question.corrected))
             or only_for_some(self._store.regulation(best.regulation).title, question.corrected)
             or passes_over(self._engine, question, quote)
