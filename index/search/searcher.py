@@ -16,6 +16,7 @@ from index.search.engine import Engine, Hit, Ranking
 from index.search.features import FEATURES, coverage, features_of, passes_over, shared_pairs
 from index.search.filter import EVERYTHING, Filter
 from index.search.hierarchy import carried_out, carries_out, only_for_some
+from index.search.local import is_local
 from index.search.parts import Answered, asks, parts_of, together
 from index.search.quotes import best_quote, matched_words, met_in_one_sentence
 from index.search.siblings import names_fewer, of_another
@@ -31,6 +32,9 @@ _LAW_BONUS = 0.5
 """What it is worth that an article is of the law which another regulation among the best carries out."""
 _AS_GOOD = 0.5
 """Two articles whose scores differ by less are equally good."""
+_FEW_WORDS = 2
+_VERY_NEAR = 0.94
+"""Two words pin no matter down among thousands (监狱谁管), but for a passage nearer than most that answer."""
 _ELSEWHERE = re.compile("依照前[一二三两]?[款条项]")
 """What is not quoted says what holds."""
 _DEFINES = re.compile("是指|[法例定]所称")
@@ -148,9 +152,13 @@ class Searcher:
     def _by_chance(self, findings: Findings, best: Evidence, quote: str) -> bool:
         """Whether what is quoted is likely one of thousands of articles that only resembles the question."""
         question = findings.ranking.question
-        own_pairs = findings.features[FEATURES.index("pairs")]
+        cosine, own_pairs, held = (
+            findings.features[FEATURES.index(name)] for name in ("cosine", "pairs", "held")
+        )
+        local = is_local(self._store.regulation(best.regulation))
         return (
             own_pairs < _FEW_PAIRS
+            or (held <= _FEW_WORDS and cosine < _VERY_NEAR and not local)
             or ".(" in best.address  # an item without its lead-in
             or _ELSEWHERE.search(quote) is not None
             or (_DEFINES.search(quote) is not None and not _ASKS_WHAT.search(question.corrected))

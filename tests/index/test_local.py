@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from index import Decision, Library
 from index.models import Regulation
 from index.search.local import is_local, local_worth
 
@@ -46,3 +50,21 @@ def test_local_articles_gain_where_national_ones_stand_beside_them() -> None:
     for alone in ([CITY, CITY], [LAW], []):
         assert not local_worth(alone).any()
     assert local_worth([CITY, LAW]).dtype == np.float32
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "local", "decision"),
+    [
+        ("政协提案要不要办", True, Decision.GROUNDED),
+        ("政协提案要不要办", False, Decision.RELATED),  # two words
+        ("副市长不能出席常务会议应向谁请假", False, Decision.GROUNDED),
+    ],
+)
+def test_among_thousands_two_words_are_sure_of_a_places_own_rule_only(
+    index_root: Path, monkeypatch: pytest.MonkeyPatch, question: str, local: bool, decision: Decision
+) -> None:
+    monkeypatch.setattr("index.search.engine.MANY", 1)
+    monkeypatch.setattr("index.search.searcher.is_local", lambda _: local)
+    with closing(Library.open(index_root)) as library:
+        assert library.search(question).decision is decision
