@@ -54,7 +54,7 @@ class Settings:
     site: Path
     """What this site adds of its own: `regulations/` and `curated/`. Not made by a run: to be backed up."""
     lexicon: Path
-    """`userdict.txt` and `synonyms.yml`."""
+    """The folder of the lexicon: `userdict.txt`, `synonyms.yml`, `everyday/` and the rest."""
     embedding_model: str
     """A name under `var/models/`, a folder, or a model that sentence-transformers already has."""
     threads: int
