@@ -6,15 +6,14 @@ article that gives none, and only this tells them apart.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
-from index.errors import BuildError, CorruptBuild
+from index.errors import BuildError
+from index.search.carried import read_carried
 
 ASPECTS_SOURCE = "aspects.yml"
 """As people keep it."""
@@ -49,17 +48,12 @@ class Aspect:
     answers: str
     of_quote: bool
 
-    def asked(self, question: str) -> re.Match[str] | None:
-        """Where normalised `question` wants this kind of answer, None if it does not."""
-        return next((found for one in self.asks if (found := one.search(question))), None)
 
-    def met(self, question: str, text: str) -> bool:
-        """Whether normalised `text` has what normalised `question` wants, if it wants this at all."""
-        asked = self.asked(question)
-        if asked is None:
-            return True
-        said = asked.groupdict().get("said") or ""
-        return _compiled(self.answers.replace(_SAID, re.escape(said))).search(text) is not None
+@dataclass(frozen=True, eq=False)
+class Aspects:
+    """The kinds of answer that can be told; two objects are never equal, whatever they hold."""
+
+    kinds: tuple[Aspect, ...]
 
 
 def compile_aspects(text: str) -> list[AspectEntry]:
@@ -75,28 +69,35 @@ def compile_aspects(text: str) -> list[AspectEntry]:
     return list(entries)
 
 
-def load_aspects(folder: Path) -> list[Aspect]:
+def load_aspects(folder: Path) -> Aspects:
     """Those that a build carries. Raises CorruptBuild."""
-    try:
-        return [_compile(entry) for entry in json.loads((folder / ASPECTS).read_text(encoding="utf-8"))]
-    except (OSError, ValueError, KeyError, re.error) as error:
-        raise CorruptBuild(
-            f"{folder / ASPECTS} cannot be read ({error}); run `python -m index build`"
-        ) from error
+    return read_carried(folder / ASPECTS, lambda entries: Aspects(tuple(map(_compile, entries))))
 
 
-def unmet(aspects: Sequence[Aspect], question: str, text: str, *, quoted: bool = False) -> bool:
+def unmet(aspects: Aspects, question: str, text: str, *, quoted: bool = False) -> bool:
     """Whether normalised `question` wants a kind of answer of which normalised `text` has no trace.
 
     A question that wants two (多久开一次，由谁召集) is met only by a text that has both. `quoted`: the
     text is what would be quoted, of which more is asked than of a whole article.
     """
-    return not all(one.met(question, text) for one in aspects if quoted or not one.of_quote)
+    wanted = _wanted(aspects, question)
+    return not all(answer.search(text) for answer, of_quote in wanted if quoted or not of_quote)
 
 
-def wants(aspects: Sequence[Aspect], question: str) -> bool:
+def wants(aspects: Aspects, question: str) -> bool:
     """Whether normalised `question` wants any kind of answer that can be told."""
-    return any(one.asked(question) for one in aspects)
+    return bool(_wanted(aspects, question))
+
+
+@lru_cache(maxsize=256)
+def _wanted(aspects: Aspects, question: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """What answers each kind that is asked for, and whether only a quote must; many texts are held to it."""
+    found = []
+    for kind in aspects.kinds:
+        if asked := next((match for one in kind.asks if (match := one.search(question))), None):
+            said = asked.groupdict().get("said") or ""
+            found.append((_compiled(kind.answers.replace(_SAID, re.escape(said))), kind.of_quote))
+    return tuple(found)
 
 
 def _compile(entry: AspectEntry) -> Aspect:

@@ -8,14 +8,13 @@ they stand, if they are two or more and long enough to pin a matter down.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from index.errors import CorruptBuild
+from index.search.carried import read_carried
 from index.search.synonyms import compile_synonyms
 from index.segment.segmenter import Segmenter
 
@@ -96,10 +95,4 @@ def compile_everyday(folder: Path, segmenter: Segmenter) -> list[EverydayEntry]:
 
 def load_everyday(folder: Path) -> Everyday:
     """That which a build carries; none in one that was made before there was any. Raises CorruptBuild."""
-    path = folder / EVERYDAY
-    try:
-        return Everyday(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return Everyday()
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise CorruptBuild(f"{path} cannot be read ({error}); run `python -m index build`") from error
+    return read_carried(folder / EVERYDAY, Everyday, absent=Everyday())

@@ -24,7 +24,7 @@ _ENOUGH = 5
 _RARE = 5.5
 """Of idf: in fewer than about one article of two hundred."""
 _UNSAID = re.compile("[几多最][^少]?$|[一二两三四五六七八九十0-9]|.$")
-"""几年, 最长, 一次: words that ask; no answer repeats them."""
+"""几年, 最长, 一次: words that ask, and single characters; no answer need repeat them."""
 
 
 def features_of(engine: Engine, ranking: Ranking, article: Article) -> tuple[float, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import CorruptBuild
+from index.search.carried import read_carried
 from index.segment.normalise import normalise
 from index.segment.segmenter import Segmenter
 
@@ -92,13 +92,10 @@ def write_homophones(folder: Path, texts: Iterable[str], segmenter: Segmenter) -
 
 def load_homophones(folder: Path) -> Homophones:
     """Those that a build carries. Raises CorruptBuild."""
-    try:
-        content = json.loads((folder / HOMOPHONES).read_text(encoding="utf-8"))
-        return Homophones(content["sounds"], content["words"], frozenset(content["pairs"]))
-    except (OSError, ValueError, KeyError) as error:
-        raise CorruptBuild(
-            f"{folder / HOMOPHONES} cannot be read ({error}); run `python -m index build`"
-        ) from error
+    return read_carried(
+        folder / HOMOPHONES,
+        lambda content: Homophones(content["sounds"], content["words"], frozenset(content["pairs"])),
+    )
 
 
 def _common_characters() -> Iterable[str]:

@@ -30,5 +30,5 @@ def open_searcher(build: Build, settings: Settings, articles: Store) -> Searcher
         adapter = load_adapter(root, encoder.fingerprint, articles.position)
     layout = load_layout(build.folder / LAYOUT)
     store = open_store(settings, build.folder, layout)
-    worth = local_worth(articles.regulation(str(one)) for one in layout.regulations)
+    worth = local_worth(articles.regulations())
     return Searcher(Engine(build.folder, encoder, store, layout, adapter, worth), articles)

@@ -48,7 +48,8 @@ def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dic
     }
     best = max(sorted(passages), key=worth.__getitem__)
     passage = passages[best]
-    if passage.kind is PassageKind.PARAGRAPH and wants(engine.aspects, ranking.question.corrected):
+    asked = ranking.question.corrected
+    if passage.kind is PassageKind.PARAGRAPH and wants(engine.aspects, asked):
         # Of two that tell how long or how much, the first is the rule and what follows are its special cases.
         return passages[
             min(
@@ -61,7 +62,6 @@ def best_quote(engine: Engine, ranking: Ranking, article: Article, passages: dic
         return _with_its_lead(passage, passages.values())
     if passage.kind is not PassageKind.SENTENCE:
         return passage
-    asked = ranking.question.corrected
     met = not unmet(engine.aspects, asked, normalise(passage.quote), quoted=True)
     alike = [
         other.quote

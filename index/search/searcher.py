@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index.address import format_citation, parse_address
 from index.build.store import Store
 from index.embed.encoder import Vectors
-from index.models import Article, Decision, Evidence, Regulation
+from index.models import Article, Decision, Evidence
 from index.search.aspects import unmet, wants
 from index.search.decide import DecisionModel
 from index.search.engine import Engine, Hit, Ranking
@@ -59,6 +60,8 @@ class Searcher:
     def __init__(self, engine: Engine, store: Store) -> None:
         self._engine = engine
         self._store = store
+        self._regulation = lru_cache(maxsize=None)(store.regulation)
+        """A build never changes, and every answer asks for the titles of ten."""
 
     @property
     def engine(self) -> Engine:
@@ -141,7 +144,7 @@ class Searcher:
     def _leaves_open(self, findings: Findings, best: Evidence, *, many: bool) -> bool:
         """Whether what is quoted, likely as it looks, is not the answer."""
         engine, question, quote = self._engine, findings.ranking.question, normalise(best.quote)
-        title = self._store.regulation(best.regulation).title
+        title = self._regulation(best.regulation).title
         return (
             any(of_another(engine.siblings, question.corrected, one) for one in (quote, title))
             or names_fewer(engine.siblings, question.corrected, f"{title}{quote}")
@@ -155,15 +158,15 @@ class Searcher:
         cosine, own_pairs, held = (
             findings.features[FEATURES.index(name)] for name in ("cosine", "pairs", "held")
         )
-        local = is_local(self._store.regulation(best.regulation))
+        regulation = self._regulation(best.regulation)
         return (
             own_pairs < _FEW_PAIRS
-            or (held <= _FEW_WORDS and cosine < _VERY_NEAR and not local)
+            or (held <= _FEW_WORDS and cosine < _VERY_NEAR and not is_local(regulation))
             or ".(" in best.address  # an item without its lead-in
             or _ELSEWHERE.search(quote) is not None
             or (_DEFINES.search(quote) is not None and not _ASKS_WHAT.search(question.corrected))
             or not (asks(question.corrected) or wants(self._engine.aspects, question.corrected))
-            or only_for_some(self._store.regulation(best.regulation).title, question.corrected)
+            or only_for_some(regulation.title, question.corrected)
             or passes_over(self._engine, question, quote)
             or self._another_says_it(findings)
         )
@@ -171,7 +174,7 @@ class Searcher:
     def _another_says_it(self, findings: Findings) -> bool:
         """Whether a regulation on another matter is as good, and neither's title is what was asked about."""
         hits, question = findings.ranking.hits, findings.ranking.question
-        titles = [self._store.regulation(article.regulation).title for article in findings.articles]
+        titles = [self._regulation(article.regulation).title for article in findings.articles]
         named = [shared_pairs(question, title) for title in titles]
         return any(
             title != titles[0]
@@ -186,7 +189,7 @@ class Searcher:
         """Rank, then read the best articles and put first what holds the kind of answer wanted."""
         ranking = self._engine.rank(question, count, wanted)
         articles = self._store.articles_at([hit.position for hit in ranking.hits])
-        titles = {one: self._store.regulation(one).title for one in {a.regulation for a in articles.values()}}
+        titles = {one: self._regulation(one).title for one in {a.regulation for a in articles.values()}}
         laws = carried_out(set(titles.values()))
         asked = ranking.question.corrected
 
@@ -217,16 +220,10 @@ class Searcher:
 
     def evidence(self, findings: Findings, top_k: int) -> tuple[Evidence, ...]:
         """The best `top_k` articles, each with the words of it to quote."""
-        regulations: dict[str, Regulation] = {}
-        found = []
         chosen = zip(findings.ranking.hits[:top_k], findings.articles, strict=False)
-        for hit, article in chosen:
-            regulation = regulations.get(article.regulation) or self._store.regulation(article.regulation)
-            regulations[article.regulation] = regulation
-            found.append(self._quote(findings.ranking, hit, article, regulation))
-        return tuple(found)
+        return tuple(self._quote(findings.ranking, hit, article) for hit, article in chosen)
 
-    def _quote(self, ranking: Ranking, hit: Hit, article: Article, regulation: Regulation) -> Evidence:
+    def _quote(self, ranking: Ranking, hit: Hit, article: Article) -> Evidence:
         passages = self._store.passages_at(self._store.passages_of(hit.position))
         passage = best_quote(self._engine, ranking, article, passages)
         address = parse_address(passage.address)
@@ -234,7 +231,7 @@ class Searcher:
             address=passage.address,
             regulation=article.regulation,
             article=article.number,
-            citation=format_citation(regulation, article, address),
+            citation=format_citation(self._regulation(article.regulation), article, address),
             quote=passage.quote,
             score=round(hit.score, 4),
             matched=matched_words(self._engine, ranking.question, passage.quote),

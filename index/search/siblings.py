@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
-from index.errors import BuildError, CorruptBuild
+from index.errors import BuildError
+from index.search.carried import read_carried
 
 SIBLINGS_SOURCE = "siblings.yml"
 """As people keep it; a lexicon may do without."""
@@ -36,13 +36,7 @@ def compile_siblings(text: str) -> list[list[list[str]]]:
 
 def load_siblings(folder: Path) -> Families:
     """Those that a build carries; none in one that was made before there were any. Raises CorruptBuild."""
-    path = folder / SIBLINGS
-    try:
-        return _families(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError, TypeError, re.error) as error:
-        raise CorruptBuild(f"{path} cannot be read ({error}); run `python -m index build`") from error
+    return read_carried(folder / SIBLINGS, _families, absent=())
 
 
 def of_another(families: Families, question: str, text: str) -> bool:

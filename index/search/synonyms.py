@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypedDict
 
-from index.errors import BuildError, CorruptBuild
+from index.errors import BuildError
+from index.search.carried import read_carried
 from index.segment.normalise import normalise
 
 SYNONYMS_SOURCE = "synonyms.yml"
@@ -49,13 +49,7 @@ def compile_synonyms(text: str, source: str = SYNONYMS_SOURCE) -> list[Synonym]:
 
 def load_synonyms(folder: Path) -> list[Synonym]:
     """Those that a build carries. Raises CorruptBuild."""
-    try:
-        entries: list[Synonym] = json.loads((folder / SYNONYMS).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CorruptBuild(
-            f"{folder / SYNONYMS} cannot be read ({error}); run `python -m index build`"
-        ) from error
-    return entries
+    return read_carried(folder / SYNONYMS, list[Synonym])
 
 
 def triggered(question: str, synonyms: list[Synonym]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from index.errors import BuildError
-from index.search.aspects import ASPECTS, Aspect, compile_aspects, load_aspects, unmet
+from index.search.aspects import ASPECTS, Aspects, compile_aspects, load_aspects, unmet
 
 
 @pytest.fixture(scope="module")
-def aspects(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Aspect]:
+def aspects(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Aspects:
     source = (repository / "data" / "lexicon" / "aspects.yml").read_text(encoding="utf-8")
     folder = tmp_path_factory.mktemp("aspects")
     (folder / ASPECTS).write_text(json.dumps(compile_aspects(source)), encoding="utf-8")
@@ -38,12 +38,12 @@ def aspects(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> list[
         ("市长能不能一个人拍板", "向市长请假", "必须经常务会议讨论"),
     ],
 )
-def test_an_article_must_hold_what_is_asked(aspects: list[Aspect], question: str, no: str, yes: str) -> None:
+def test_an_article_must_hold_what_is_asked(aspects: Aspects, question: str, no: str, yes: str) -> None:
     assert unmet(aspects, question, no)
     assert not unmet(aspects, question, yes)
 
 
-def test_those_under_an_age_may_be_asked_about(aspects: list[Aspect]) -> None:
+def test_those_under_an_age_may_be_asked_about(aspects: Aspects) -> None:
     assert not unmet(aspects, "不满十四周岁的人违法", "不满十四周岁的人违法的,不予处罚", quoted=True)
 
 
@@ -83,7 +83,7 @@ def test_those_under_an_age_may_be_asked_about(aspects: list[Aspect]) -> None:
         ("新闻稿审不过怎么办", "新闻稿须经秘书长审定", "新闻稿未通过的,退回修改"),
     ],
 )
-def test_more_is_asked_of_a_quote(aspects: list[Aspect], question: str, no: str, yes: str) -> None:
+def test_more_is_asked_of_a_quote(aspects: Aspects, question: str, no: str, yes: str) -> None:
     assert unmet(aspects, question, no, quoted=True)
     assert not unmet(aspects, question, yes, quoted=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from index import Decision
 from index.errors import BuildError, CorruptBuild
 from index.search.decide import load_decision
-from index.search.siblings import SIBLINGS, compile_siblings, load_siblings, names_fewer, of_another
+from index.search.siblings import SIBLINGS, Families, compile_siblings, load_siblings, names_fewer, of_another
 
 
 def test_the_best_of_thousands_must_be_more_alike(repository: Path) -> None:
@@ -36,12 +35,8 @@ def test_the_best_of_thousands_must_be_more_alike(repository: Path) -> None:
         ("规章制度谁来定", "规范性文件由有关部门制定", False),
     ],
 )
-def test_siblings_are_told_apart(
-    repository: Path, question: str, text: str, apart: bool, tmp_path: Path
-) -> None:
-    source = (repository / "data" / "lexicon" / "siblings.yml").read_text(encoding="utf-8")
-    (tmp_path / SIBLINGS).write_text(json.dumps(compile_siblings(source)), encoding="utf-8")
-    assert of_another(load_siblings(tmp_path), question, text) is apart
+def test_siblings_are_told_apart(families: Families, question: str, text: str, apart: bool) -> None:
+    assert of_another(families, question, text) is apart
 
 
 @pytest.mark.parametrize(
@@ -54,11 +49,9 @@ def test_siblings_are_told_apart(
     ],
 )
 def test_what_names_only_one_of_two_is_told(
-    repository: Path, question: str, text: str, fewer: bool, tmp_path: Path
+    families: Families, question: str, text: str, fewer: bool
 ) -> None:
-    source = (repository / "data" / "lexicon" / "siblings.yml").read_text(encoding="utf-8")
-    (tmp_path / SIBLINGS).write_text(json.dumps(compile_siblings(source)), encoding="utf-8")
-    assert names_fewer(load_siblings(tmp_path), question, text) is fewer
+    assert names_fewer(families, question, text) is fewer
 
 
 @pytest.mark.parametrize("text", ["- 全体会议", "- [全体会议, 常务会议]", "- - ['(']", "a: b: c"])

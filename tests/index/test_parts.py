@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from index import Decision
 from index.models import Evidence
 from index.search.parts import Answered, parts_of, together
-from index.search.siblings import SIBLINGS, Families, compile_siblings, load_siblings
-
-
-@pytest.fixture(scope="module")
-def families(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Families:
-    source = (repository / "data" / "lexicon" / "siblings.yml").read_text(encoding="utf-8")
-    folder = tmp_path_factory.mktemp("families")
-    (folder / SIBLINGS).write_text(json.dumps(compile_siblings(source)), encoding="utf-8")
-    return load_siblings(folder)
+from index.search.siblings import Families
 
 
 @pytest.mark.parametrize(
